@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Morgana.Configuration;
+
+/// <summary>What a device needs of the build: made by <see cref="Devices.Library"/>, <see cref="Devices.Package"/>,
+/// <see cref="Devices.ProjectFile"/>, <see cref="Devices.NetworkSlot"/> and <see cref="Devices.BlockSlot"/>.</summary>
+public sealed record Need
+{
+    /// <summary>Which sort of thing is needed.</summary>
+    [JsonInclude]
+    internal NeedKind Kind { get; init; }
+
+    /// <summary>Name of the library, the package or the manifest device; path of the project.</summary>
+    [JsonInclude]
+    internal string Name { get; init; } = "";
+
+    /// <summary>Version of the package; null for what has none.</summary>
+    [JsonInclude]
+    internal string? Version { get; init; }
+}

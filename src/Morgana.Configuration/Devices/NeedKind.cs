@@ -1,0 +1,20 @@
+namespace Morgana.Configuration;
+
+/// <summary>What a device can need of the build.</summary>
+internal enum NeedKind
+{
+    /// <summary>A library of Morgana: a project in its checkout, a package elsewhere.</summary>
+    Library,
+
+    /// <summary>A NuGet package.</summary>
+    Package,
+
+    /// <summary>A project file, relative to the folder of config.cs.</summary>
+    Project,
+
+    /// <summary>A NET_BASIC device in the manifest.</summary>
+    NetworkSlot,
+
+    /// <summary>A BLOCK_BASIC device in the manifest.</summary>
+    BlockSlot,
+}

@@ -1,0 +1,50 @@
+using System.Security;
+using System.Text;
+
+namespace Morgana.Configuration.Generation;
+
+/// <summary>project.props: what the build must know. Morgana.Sdk imports it.</summary>
+internal static class ProjectProperties
+{
+    public static string Print(EvaluatedGraph graph, string config)
+    {
+        StringBuilder text = new();
+        text.Append($"<!-- {GeneratedFiles.Head(config)} -->\n<Project>\n  <PropertyGroup>\n");
+        text.Append($"    <MorganaName>{graph.Graph.Name}</MorganaName>\n");
+        text.Append($"    <MorganaTargets>{graph.Values["target"]}</MorganaTargets>\n");
+        text.Append("  </PropertyGroup>\n");
+        List<string> items = [];
+        foreach (Need need in graph.Needs)
+        {
+            string name = SecurityElement.Escape(need.Name);
+            switch (need.Kind)
+            {
+                case NeedKind.Library:
+                    items.Add($"<MorganaLibrary Include=\"{name}\" />");
+                    break;
+                case NeedKind.Package:
+                    items.Add(
+                        $"<PackageReference Include=\"{name}\" VersionOverride=\"[{SecurityElement.Escape(need.Version)}]\" Condition=\"'$(ManagePackageVersionsCentrally)' == 'true'\" />"
+                    );
+                    items.Add(
+                        $"<PackageReference Include=\"{name}\" Version=\"[{SecurityElement.Escape(need.Version)}]\" Condition=\"'$(ManagePackageVersionsCentrally)' != 'true'\" />"
+                    );
+                    break;
+                case NeedKind.Project:
+                    items.Add(
+                        $"<ProjectReference Include=\"$(MSBuildThisFileDirectory)../{name}\" />"
+                    );
+                    break;
+            }
+        }
+
+        if (items.Count > 0)
+        {
+            text.Append("  <ItemGroup>\n");
+            items.ForEach(item => text.Append($"    {item}\n"));
+            text.Append("  </ItemGroup>\n");
+        }
+
+        return text.Append("</Project>\n").ToString();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Morgana.Runtime;
+
+/// <summary>Exit codes of an image that ends before its unikernel has started.</summary>
+public static class BootExitCode
+{
+    /// <summary>The boot arguments were wrong (EX_USAGE of sysexits.h).</summary>
+    public const int Usage = 64;
+}

@@ -1,0 +1,17 @@
+#:project ../../src/Morgana.Configuration/Morgana.Configuration.csproj
+// In a project of your own: #:package Morgana.Configuration@0.1.0
+
+using Morgana.Configuration;
+using static Morgana.Configuration.Devices;
+
+var network = DefaultNetwork();
+var stack = GenericIpv4Stack(network, log: Logging);
+
+var authority = Job<IUdp, ILog>("Authority.AuthorityUnikernel", Library("Morgana.Dns"));
+
+return Project.Register(
+    "authority",
+    authority.Apply(stack, Logging),
+    args,
+    "Serves the zones of its master files."
+);
