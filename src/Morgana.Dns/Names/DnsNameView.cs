@@ -56,6 +56,14 @@ public readonly ref struct DnsNameView : IEquatable<DnsNameView>
         return error;
     }
 
+    /// <summary>Views a name that <see cref="WireName.Scan"/> found good.</summary>
+    internal static DnsNameView FromScan(
+        ReadOnlySpan<byte> message,
+        int offset,
+        int length,
+        int next
+    ) => new(message, offset, length, next);
+
     /// <summary>Views a wire form that is known to be good.</summary>
     internal static DnsNameView FromWire(ReadOnlySpan<byte> wire) =>
         new(wire, 0, wire.Length, wire.Length);

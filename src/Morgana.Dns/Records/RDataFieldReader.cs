@@ -54,6 +54,9 @@ internal ref struct RDataFieldReader
     /// <summary>The field's bytes in place.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _message[Start.._next];
 
+    /// <summary>For a name: the name.</summary>
+    public readonly DnsNameView Name => DnsNameView.FromScan(_message, Start, NameLength, _next);
+
     /// <summary>Goes to the next field; false after the last or at an error.</summary>
     public bool MoveNext()
     {

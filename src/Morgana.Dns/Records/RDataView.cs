@@ -1,3 +1,5 @@
+using Morgana.Net;
+
 namespace Morgana.Dns;
 
 /// <summary>
@@ -62,31 +64,44 @@ public readonly ref struct RDataView
         return RData.FromGoodWire(Type, wire);
     }
 
-    /// <summary>The one name that is the data, or starts it, of NS, CNAME, PTR, DNAME, SOA, MB, MD, MF, MG, MR and NSEC, SVCB excluded.</summary>
+    /// <summary>True when the data is what its type demands; always so for what a <see cref="MessageReader"/> gave with any data at all.</summary>
+    public bool IsWellFormed =>
+        RDataWire.Check(Layout, Message, Offset, Length, inMessage: true) == WireError.None
+        && !(Layout.IsUnknown && RDataLayout.Of(Type, RecordClass.Internet) != Layout);
+
+    internal RDataFieldReader Fields => new(Layout, Message, Offset, Length, inMessage: true);
+
+    /// <summary>The name that starts the data of NS, CNAME, PTR, DNAME, SOA, MB, MD, MF, MG, MR, MINFO, RP and NSEC.</summary>
     /// <param name="name">The name.</param>
     /// <returns>False for other types and malformed data.</returns>
     public bool TryGetName(out DnsNameView name)
     {
-        RDataLayout layout = Layout;
-        if (
-            layout.Fields.Length > 0
-            && layout.Fields[0]
-                is RDataField.CompressibleName
-                    or RDataField.Name
-                    or RDataField.PlainName
-        )
+        RDataFieldReader fields = Fields;
+        bool found = fields.MoveNext() && fields.IsName;
+        name = found ? fields.Name : default;
+        return found;
+    }
+
+    /// <summary>The address that is the data of A and AAAA.</summary>
+    /// <param name="address">The address.</param>
+    /// <returns>False for other types and classes, and malformed data.</returns>
+    public bool TryGetAddress(out IpAddress address)
+    {
+        address = default;
+        if (Class != RecordClass.Internet)
         {
-            return DnsNameView.TryRead(
-                    Message,
-                    Offset,
-                    Message.Length != Length,
-                    out name,
-                    out int next
-                ) == WireError.None
-                && next <= Offset + Length;
+            return false;
         }
 
-        name = default;
-        return false;
+        if (Type == RecordType.A && Length == 4)
+        {
+            address = IpAddress.ReadV4(Raw);
+        }
+        else if (Type == RecordType.Aaaa && Length == 16)
+        {
+            address = IpAddress.ReadV6(Raw);
+        }
+
+        return address.Family != IpFamily.None;
     }
 }
