@@ -1,0 +1,25 @@
+namespace Morgana.Net;
+
+/// <summary>A received datagram, as a view into the receive buffer.</summary>
+public readonly ref struct UdpDatagram
+{
+    /// <summary>A datagram between two endpoints.</summary>
+    public UdpDatagram(IpEndpoint source, IpEndpoint destination, ReadOnlySpan<byte> payload)
+    {
+        Source = source;
+        Destination = destination;
+        Payload = payload;
+    }
+
+    /// <summary>Who sent it: answers go there.</summary>
+    public IpEndpoint Source { get; }
+
+    /// <summary>
+    /// Which of our addresses and ports it was sent to. This may be a broadcast address, which is no source for an answer:
+    /// then let the stack choose.
+    /// </summary>
+    public IpEndpoint Destination { get; }
+
+    /// <summary>The payload, 0 to 65,507 bytes.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
+}
