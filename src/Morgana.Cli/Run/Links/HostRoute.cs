@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Morgana.Cli.Run.Links;
+
+/// <summary>Decides whether this machine may get a route to a unikernel's address.</summary>
+internal static class HostRoute
+{
+    /// <summary>
+    /// A sentence when the address belongs to a network that the machine is itself on, whose member would be hidden by
+    /// the route; else null.
+    /// </summary>
+    public static string? Conflict(IPAddress unikernel)
+    {
+        foreach (NetworkInterface link in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (UnicastIPAddressInformation own in link.GetIPProperties().UnicastAddresses)
+            {
+                if (
+                    own.Address.AddressFamily == AddressFamily.InterNetwork
+                    && Covers(own.Address, own.PrefixLength, unikernel)
+                )
+                {
+                    return $"this machine is on the network of {unikernel} already ({own.Address}/{own.PrefixLength} on {link.Name}), "
+                        + "so it gets no route to the image; choose another --ipv4, or publish ports with -p.";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    internal static bool Covers(IPAddress network, int prefixLength, IPAddress address)
+    {
+        uint mask = prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength);
+        return ((Value(network) ^ Value(address)) & mask) == 0;
+    }
+
+    private static uint Value(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Morgana.Cli.Run.Kernel;
+
+namespace Morgana.Cli.Run.Namespaces;
+
+/// <summary>
+/// While it lives, Ctrl-C and the signals that ask a process to end do not end this process but are passed to a child
+/// as SIGTERM; a second one, or five seconds of patience, kill the child. So this process always sees its child's end
+/// and says so.
+/// </summary>
+internal sealed class SignalForwarding : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Process child;
+    private readonly Lock gate = new();
+    private Timer? patience;
+    private bool ended;
+
+    public SignalForwarding(Process child)
+    {
+        this.child = child;
+        foreach (
+            PosixSignal signal in (PosixSignal[])
+                [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT]
+        )
+        {
+            registrations.Add(
+                PosixSignalRegistration.Create(
+                    signal,
+                    context =>
+                    {
+                        context.Cancel = true;
+                        Stop();
+                    }
+                )
+            );
+        }
+    }
+
+    /// <summary>Whether the child was asked to end.</summary>
+    public bool Stopped { get; private set; }
+
+    /// <summary>Asks the child to end; the second time it is killed.</summary>
+    public void Stop()
+    {
+        lock (gate)
+        {
+            if (ended || child.HasExited)
+            {
+                return;
+            }
+
+            _ = Syscalls.Signal(child.Id, Stopped ? Syscalls.SignalKill : Syscalls.SignalTerminate);
+            Stopped = true;
+            patience ??= new Timer(_ => Kill(), null, Patience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ended = true;
+            patience?.Dispose();
+        }
+
+        registrations.ForEach(registration => registration.Dispose());
+    }
+
+    private void Kill()
+    {
+        lock (gate)
+        {
+            if (!ended && !child.HasExited)
+            {
+                _ = Syscalls.Signal(child.Id, Syscalls.SignalKill);
+            }
+        }
+    }
+}
