@@ -11,7 +11,9 @@ internal static class ImageLocation
         {
             return File.Exists(Path.Combine(folder, given))
                 ? given
-                : throw new RunException($"There is no image {given}. Build it with: morgana build");
+                : throw new RunException(
+                    $"There is no image {given}. Build it with: morgana build"
+                );
         }
 
         string dist = Path.Combine(folder, "dist");
@@ -35,7 +37,9 @@ internal static class ImageLocation
     {
         if (given is not null)
         {
-            return File.Exists(given) ? given : throw new RunException($"There is no tender {given}.");
+            return File.Exists(given)
+                ? given
+                : throw new RunException($"There is no tender {given}.");
         }
 
         string beside = Path.Combine(toolFolder, "morgana-spt");
@@ -44,13 +48,20 @@ internal static class ImageLocation
             return beside;
         }
 
-        string architecture = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
+        string architecture =
+            System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
             == System.Runtime.InteropServices.Architecture.Arm64
-            ? "linux-arm64"
-            : "linux-x64";
+                ? "linux-arm64"
+                : "linux-x64";
         for (DirectoryInfo? above = new(toolFolder); above is not null; above = above.Parent)
         {
-            string candidate = Path.Combine(above.FullName, "artifacts", "tender", architecture, "morgana-spt");
+            string candidate = Path.Combine(
+                above.FullName,
+                "artifacts",
+                "tender",
+                architecture,
+                "morgana-spt"
+            );
             if (File.Exists(candidate))
             {
                 return candidate;

@@ -16,7 +16,12 @@ namespace Morgana.Cli.Run;
 /// An address of the prefix for the host's end of the link into the namespace: the highest free one. Null when
 /// the prefix has none to spare.
 /// </param>
-internal sealed record NetworkPlan(IPAddress Unikernel, IPAddress Tap, int PrefixLength, IPAddress? Host)
+internal sealed record NetworkPlan(
+    IPAddress Unikernel,
+    IPAddress Tap,
+    int PrefixLength,
+    IPAddress? Host
+)
 {
     /// <summary>Reads <c>--ipv4</c> and <c>--ipv4-gateway</c> among the image's arguments.</summary>
     /// <exception cref="RunException">An address is malformed, or the two do not fit together.</exception>
@@ -72,7 +77,9 @@ internal sealed record NetworkPlan(IPAddress Unikernel, IPAddress Tap, int Prefi
         {
             if (!TryParse(gateway, out tap))
             {
-                throw new RunException($"The image argument --ipv4-gateway={gateway} is not an IPv4 address.");
+                throw new RunException(
+                    $"The image argument --ipv4-gateway={gateway} is not an IPv4 address."
+                );
             }
 
             if ((tap & mask) != network || tap == unikernel || tap == network || tap == broadcast)
@@ -94,7 +101,12 @@ internal sealed record NetworkPlan(IPAddress Unikernel, IPAddress Tap, int Prefi
             host--;
         }
 
-        return new NetworkPlan(Address(unikernel), Address(tap), length, host > network ? Address(host) : null);
+        return new NetworkPlan(
+            Address(unikernel),
+            Address(tap),
+            length,
+            host > network ? Address(host) : null
+        );
     }
 
     /// <summary>The value of an option written <c>NAME=VALUE</c> or <c>NAME VALUE</c>; the last one counts.</summary>

@@ -46,9 +46,18 @@ internal static class RunCommand
             "--net",
             "A network device of the image and the TAP to use for it (also --net:NAME=TAP; @FD is an open descriptor)."
         );
-        Option<DeviceArgument[]> hardware = Devices("--net-mac", "The hardware address of a network device.");
-        Option<DeviceArgument[]> blocks = Devices("--block", "A disk of the image and the file to use for it.");
-        Option<DeviceArgument[]> sectors = Devices("--block-sector-size", "The sector size of a disk in bytes.");
+        Option<DeviceArgument[]> hardware = Devices(
+            "--net-mac",
+            "The hardware address of a network device."
+        );
+        Option<DeviceArgument[]> blocks = Devices(
+            "--block",
+            "A disk of the image and the file to use for it."
+        );
+        Option<DeviceArgument[]> sectors = Devices(
+            "--block-sector-size",
+            "The sector size of a disk in bytes."
+        );
         Option<PublishedPort[]> ports = new("--publish", "-p")
         {
             Description =
@@ -62,15 +71,27 @@ internal static class RunCommand
         };
         Option<bool> internet = new("--internet")
         {
-            Description = "Let the unikernel send UDP to the outside (its gateway translates addresses).",
+            Description =
+                "Let the unikernel send UDP to the outside (its gateway translates addresses).",
         };
         Option<bool> isolated = new("--isolated")
         {
-            Description = "Give this machine no route to the unikernel; only published ports and its namespace lead to it.",
+            Description =
+                "Give this machine no route to the unikernel; only published ports and its namespace lead to it.",
         };
-        Option<bool> json = new("--json") { Description = "Report on standard error as JSON, an event a line." };
-        Option<bool> show = new("--show-command", "-x") { Description = "Print the tender command." };
-        Option<string?> tender = new("--tender") { Description = "Another tender program.", HelpName = "PATH" };
+        Option<bool> json = new("--json")
+        {
+            Description = "Report on standard error as JSON, an event a line.",
+        };
+        Option<bool> show = new("--show-command", "-x")
+        {
+            Description = "Print the tender command.",
+        };
+        Option<string?> tender = new("--tender")
+        {
+            Description = "Another tender program.",
+            HelpName = "PATH",
+        };
         Option<int?> inside = new(UserNamespaceProcess.InsideOption) { Hidden = true };
         Argument<string[]> arguments = new("arguments")
         {
@@ -124,19 +145,27 @@ internal static class RunCommand
                 string[] words =
                 [
                     .. parsed
-                        .Tokens.SkipWhile(token => token.Type != TokenType.Command || token.Value != "run")
+                        .Tokens.SkipWhile(token =>
+                            token.Type != TokenType.Command || token.Value != "run"
+                        )
                         .Skip(1)
                         .Select(token => token.Value),
                 ];
-                IRunReporter reporter = options.Json ? new JsonReporter(Console.Error) : new TextReporter(Console.Error);
+                IRunReporter reporter = options.Json
+                    ? new JsonReporter(Console.Error)
+                    : new TextReporter(Console.Error);
                 try
                 {
                     RefuseStrayWords(parsed, options.Arguments);
-                    return await new RunSession(options, words, reporter).RunAsync().ConfigureAwait(false);
+                    return await new RunSession(options, words, reporter)
+                        .RunAsync()
+                        .ConfigureAwait(false);
                 }
                 catch (RunException refusal)
                 {
-                    await Console.Error.WriteLineAsync($"morgana run: {refusal.Message}").ConfigureAwait(false);
+                    await Console
+                        .Error.WriteLineAsync($"morgana run: {refusal.Message}")
+                        .ConfigureAwait(false);
                     return Refused;
                 }
             }
@@ -147,7 +176,10 @@ internal static class RunCommand
     /// <summary>The parser takes stray words for arguments; only those after "--" are the image's.</summary>
     private static void RefuseStrayWords(ParseResult parsed, IReadOnlyList<string> arguments)
     {
-        int after = parsed.Tokens.Reverse().TakeWhile(token => token.Type != TokenType.DoubleDash).Count();
+        int after = parsed
+            .Tokens.Reverse()
+            .TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .Count();
         bool separated = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
         if (arguments.Count > (separated ? after : 0))
         {

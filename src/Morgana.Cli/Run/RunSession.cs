@@ -14,7 +14,11 @@ using Morgana.Cli.Run.Reporting;
 namespace Morgana.Cli.Run;
 
 /// <summary>One run of an image: from the files on disk to the exit code.</summary>
-internal sealed class RunSession(RunOptions options, IReadOnlyList<string> commandLine, IRunReporter reporter)
+internal sealed class RunSession(
+    RunOptions options,
+    IReadOnlyList<string> commandLine,
+    IRunReporter reporter
+)
 {
     private const string TapName = "tap0";
     private const string InternetName = "internet";
@@ -25,14 +29,23 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
     /// <exception cref="RunException">The run is refused.</exception>
     public async Task<int> RunAsync()
     {
-        string image = ImageLocation.Find(options.Image, options.Target, Environment.CurrentDirectory);
+        string image = ImageLocation.Find(
+            options.Image,
+            options.Target,
+            Environment.CurrentDirectory
+        );
         string tender = ImageLocation.FindTender(options.Tender, AppContext.BaseDirectory);
-        DevicePlan devices = DevicePlan.Make(NoteReader.Devices(image), options.Networks, options.Blocks);
+        DevicePlan devices = DevicePlan.Make(
+            NoteReader.Devices(image),
+            options.Networks,
+            options.Blocks
+        );
         if (devices.Automatic is null)
         {
             RefuseNetworkOptions();
             using NamespaceThread here = NamespaceThread.InPlace();
-            return await SuperviseAsync(here, tender, image, null, null, false, [], null).ConfigureAwait(false);
+            return await SuperviseAsync(here, tender, image, null, null, false, [], null)
+                .ConfigureAwait(false);
         }
 
         NetworkPlan network = NetworkPlan.FromArguments(options.Arguments);
@@ -40,14 +53,30 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
         {
             Syscalls.SetInherited(channel, false);
             using NamespaceThread inside = NamespaceThread.InPlace();
-            return await RunInAsync(inside, null, tender, image, devices.Automatic, network, channel)
+            return await RunInAsync(
+                    inside,
+                    null,
+                    tender,
+                    image,
+                    devices.Automatic,
+                    network,
+                    channel
+                )
                 .ConfigureAwait(false);
         }
 
         using NamespaceThread? own = NamespaceThread.TryCreate();
         if (own is not null)
         {
-            return await RunInAsync(own, new DirectHostSockets(), tender, image, devices.Automatic, network, null)
+            return await RunInAsync(
+                    own,
+                    new DirectHostSockets(),
+                    tender,
+                    image,
+                    devices.Automatic,
+                    network,
+                    null
+                )
                 .ConfigureAwait(false);
         }
 
@@ -96,9 +125,11 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
         {
             Supervision supervision = new();
             IHostSockets host =
-                direct ?? new BrokeredHostSockets(new DescriptorChannel(channel!.Value), supervision.Stop);
+                direct
+                ?? new BrokeredHostSockets(new DescriptorChannel(channel!.Value), supervision.Stop);
             inside.Run(() => MakeTap(network));
-            bool reachable = direct is not null && !options.Isolated && TryLinkToHost(inside, network);
+            bool reachable =
+                direct is not null && !options.Isolated && TryLinkToHost(inside, network);
             if (options.Internet)
             {
                 TunnelDevice tunnel = inside.Run(() => MakeInternet());
@@ -118,7 +149,16 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
             }
 
             DeviceArgument made = new(device, TapName);
-            return await SuperviseAsync(inside, tender, image, made, network, reachable, ports, supervision)
+            return await SuperviseAsync(
+                    inside,
+                    tender,
+                    image,
+                    made,
+                    network,
+                    reachable,
+                    ports,
+                    supervision
+                )
                 .ConfigureAwait(false);
         }
         finally
@@ -159,13 +199,21 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
     /// </summary>
     private bool TryLinkToHost(NamespaceThread inside, NetworkPlan network)
     {
-        if (network.Host is null || HostRoute.Conflict(network.Unikernel) is { } conflict && Report(conflict))
+        if (
+            network.Host is null
+            || HostRoute.Conflict(network.Unikernel) is { } conflict && Report(conflict)
+        )
         {
             return false;
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"morgana{Environment.ProcessId}");
-        int space = inside.Run(() => Syscalls.Open("/proc/thread-self/ns/net", Syscalls.OpenCloseOnExec, 0));
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"morgana{Environment.ProcessId}"
+        );
+        int space = inside.Run(() =>
+            Syscalls.Open("/proc/thread-self/ns/net", Syscalls.OpenCloseOnExec, 0)
+        );
         try
         {
             NetworkInterfaces.CreatePair(name, "host", space);
@@ -190,7 +238,9 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
             NetworkInterfaces.AnswerArpAtOnce(inner);
         });
         return NetworkInterfaces.TryAddRoute(network.Unikernel, 32, outer, network.Host)
-            || !Report($"this machine already has a route to {network.Unikernel} (another run?), so it gets none to this image.");
+            || !Report(
+                $"this machine already has a route to {network.Unikernel} (another run?), so it gets none to this image."
+            );
 
         bool Report(string text)
         {
@@ -199,7 +249,12 @@ internal sealed class RunSession(RunOptions options, IReadOnlyList<string> comma
         }
     }
 
-    private PublishedPort Publish(PublishedPort port, NetworkPlan network, IHostSockets host, NamespaceThread inside)
+    private PublishedPort Publish(
+        PublishedPort port,
+        NetworkPlan network,
+        IHostSockets host,
+        NamespaceThread inside
+    )
     {
         Socket socket;
         try

@@ -14,21 +14,31 @@ public sealed class DevicePlanTests
         Assert.Equal("service", DevicePlan.Make([Service], [], []).Automatic);
 
     [Fact]
-    public void An_image_without_devices_needs_nothing() => Assert.Null(DevicePlan.Make([], [], []).Automatic);
+    public void An_image_without_devices_needs_nothing() =>
+        Assert.Null(DevicePlan.Make([], [], []).Automatic);
 
     [Fact]
     public void The_device_that_is_not_given_is_made_by_run() =>
-        Assert.Equal("service", DevicePlan.Make([Service, Management], [new("management", "tap9")], []).Automatic);
+        Assert.Equal(
+            "service",
+            DevicePlan.Make([Service, Management], [new("management", "tap9")], []).Automatic
+        );
 
     [Fact]
     public void A_given_device_is_not_made() =>
-        Assert.Null(DevicePlan.Make([Service, Disk], [new("service", "tap9")], [new("disk", "disk.img")]).Automatic);
+        Assert.Null(
+            DevicePlan
+                .Make([Service, Disk], [new("service", "tap9")], [new("disk", "disk.img")])
+                .Automatic
+        );
 
     [Fact]
-    public void A_missing_disk_is_named_with_its_option() => Refused("--block:disk=FILE", [Disk], [], []);
+    public void A_missing_disk_is_named_with_its_option() =>
+        Refused("--block:disk=FILE", [Disk], [], []);
 
     [Fact]
-    public void Two_missing_networks_are_named() => Refused("service, management", [Service, Management], [], []);
+    public void Two_missing_networks_are_named() =>
+        Refused("service, management", [Service, Management], [], []);
 
     [Fact]
     public void An_unknown_device_is_refused_with_the_known_ones() =>

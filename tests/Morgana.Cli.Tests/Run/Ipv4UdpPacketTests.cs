@@ -21,7 +21,9 @@ public sealed class Ipv4UdpPacketTests
                 (header, payload) =>
                 {
                     byte[] packet = Packet(header, payload);
-                    Assert.True(Ipv4UdpPacket.TryRead(packet, out Ipv4UdpPacket read, out var carried));
+                    Assert.True(
+                        Ipv4UdpPacket.TryRead(packet, out Ipv4UdpPacket read, out var carried)
+                    );
                     Assert.Equal(header, read);
                     Assert.True(carried.SequenceEqual(payload));
                 }
@@ -32,7 +34,9 @@ public sealed class Ipv4UdpPacketTests
     {
         byte[] payload = new byte[Ipv4UdpPacket.MaximumPayload];
         payload.AsSpan().Fill(0xff);
-        Assert.True(Ipv4UdpPacket.TryRead(Packet(new(1, 2, 3, 4), payload), out _, out var carried));
+        Assert.True(
+            Ipv4UdpPacket.TryRead(Packet(new(1, 2, 3, 4), payload), out _, out var carried)
+        );
         Assert.Equal(payload.Length, carried.Length);
     }
 
@@ -54,8 +58,29 @@ public sealed class Ipv4UdpPacketTests
             );
 
     [Fact]
-    public void Random_bytes_never_throw() =>
-        Gen.Byte.Array[0, 100].Sample(bytes => Ipv4UdpPacket.TryRead(bytes, out _, out _));
+    public void Mutated_and_cut_packets_never_throw_and_never_give_more_than_they_hold() =>
+        Gen.Select(
+                Header,
+                Gen.Byte.Array[0, 64],
+                Gen.Select(Gen.Int[0, 91], Gen.Byte).Array[0, 6],
+                Gen.Int[0, 92]
+            )
+            .Sample(
+                (header, payload, changes, kept) =>
+                {
+                    byte[] packet = Packet(header, payload);
+                    foreach ((int at, byte value) in changes)
+                    {
+                        packet[at % packet.Length] = value;
+                    }
+
+                    ReadOnlySpan<byte> cut = packet.AsSpan(0, Math.Min(kept, packet.Length));
+                    if (Ipv4UdpPacket.TryRead(cut, out _, out ReadOnlySpan<byte> carried))
+                    {
+                        Assert.True(carried.Length <= cut.Length - Ipv4UdpPacket.HeaderLength);
+                    }
+                }
+            );
 
     private static byte[] Packet(Ipv4UdpPacket header, byte[] payload)
     {

@@ -30,7 +30,9 @@ public sealed class NetlinkRequestTests
     [Fact]
     public void The_length_of_an_attribute_leaves_out_its_padding()
     {
-        byte[] message = new NetlinkRequest(16, 0).Attribute(1, (ReadOnlySpan<byte>)[9]).Bytes.ToArray();
+        byte[] message = new NetlinkRequest(16, 0)
+            .Attribute(1, (ReadOnlySpan<byte>)[9])
+            .Bytes.ToArray();
         Assert.Equal([24, 0, 0, 0], message[..4]);
         Assert.Equal([5, 0, 1, 0, 9, 0, 0, 0], message[16..]);
     }

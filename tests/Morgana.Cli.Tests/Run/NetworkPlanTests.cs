@@ -7,7 +7,8 @@ namespace Morgana.Cli.Tests.Run;
 public sealed class NetworkPlanTests
 {
     [Fact]
-    public void Without_arguments_it_is_the_default_network() => Check([], "10.0.0.2", "10.0.0.1", 24, "10.0.0.254");
+    public void Without_arguments_it_is_the_default_network() =>
+        Check([], "10.0.0.2", "10.0.0.1", 24, "10.0.0.254");
 
     [Fact]
     public void The_gateway_argument_is_the_taps_address() =>
@@ -22,7 +23,16 @@ public sealed class NetworkPlanTests
     [Fact]
     public void Values_may_stand_apart_and_the_last_one_counts() =>
         Check(
-            ["--ipv4", "10.0.0.2/24", "--name", "x", "--ipv4", "10.1.0.9/16", "--ipv4-gateway", "10.1.0.1"],
+            [
+                "--ipv4",
+                "10.0.0.2/24",
+                "--name",
+                "x",
+                "--ipv4",
+                "10.1.0.9/16",
+                "--ipv4-gateway",
+                "10.1.0.1",
+            ],
             "10.1.0.9",
             "10.1.0.1",
             16,
@@ -53,7 +63,9 @@ public sealed class NetworkPlanTests
     [InlineData("--ipv4-gateway=router", "not an IPv4 address")]
     public void What_does_not_fit_is_refused_before_anything_starts(string argument, string part)
     {
-        RunException refusal = Assert.Throws<RunException>(() => NetworkPlan.FromArguments([argument]));
+        RunException refusal = Assert.Throws<RunException>(() =>
+            NetworkPlan.FromArguments([argument])
+        );
         Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(argument, refusal.Message, StringComparison.Ordinal);
     }
@@ -65,7 +77,12 @@ public sealed class NetworkPlanTests
             .Sample(
                 (number, length) =>
                 {
-                    IPAddress own = new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+                    IPAddress own = new([
+                        (byte)(number >> 24),
+                        (byte)(number >> 16),
+                        (byte)(number >> 8),
+                        (byte)number,
+                    ]);
                     NetworkPlan plan;
                     try
                     {
@@ -82,7 +99,10 @@ public sealed class NetworkPlanTests
                     Assert.Equal(own, plan.Unikernel);
                     Assert.Equal(all.Length, all.Distinct().Count());
                     IPNetwork network = new(Masked(number, length), length);
-                    Assert.All(all, address => Assert.True(address is null || network.Contains(address)));
+                    Assert.All(
+                        all,
+                        address => Assert.True(address is null || network.Contains(address))
+                    );
                 }
             );
     }
@@ -93,7 +113,13 @@ public sealed class NetworkPlanTests
         return new([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
     }
 
-    private static void Check(string[] arguments, string unikernel, string tap, int prefix, string? host) =>
+    private static void Check(
+        string[] arguments,
+        string unikernel,
+        string tap,
+        int prefix,
+        string? host
+    ) =>
         Assert.Equal(
             new NetworkPlan(
                 IPAddress.Parse(unikernel),

@@ -15,9 +15,17 @@ public sealed class PublishedPortTests
     [InlineData("127.0.0.1:5353:53/udp", "127.0.0.1:5353", 53, ProtocolType.Udp)]
     [InlineData("[::1]:5353:53/udp", "[::1]:5353", 53, ProtocolType.Udp)]
     [InlineData("[::]:1:65535", "[::]:1", 65535, ProtocolType.Tcp)]
-    public void Reads_the_forms_of_container_tools(string text, string host, int port, ProtocolType protocol)
+    public void Reads_the_forms_of_container_tools(
+        string text,
+        string host,
+        int port,
+        ProtocolType protocol
+    )
     {
-        Assert.True(PublishedPort.TryParse(text, out PublishedPort? read, out string? error), error);
+        Assert.True(
+            PublishedPort.TryParse(text, out PublishedPort? read, out string? error),
+            error
+        );
         Assert.Equal(IPEndPoint.Parse(host), read!.Host);
         Assert.Equal(port, read.Port);
         Assert.Equal(protocol, read.Protocol);
@@ -66,7 +74,14 @@ public sealed class PublishedPortTests
             )
             .Sample(port =>
             {
-                Assert.True(PublishedPort.TryParse(port.ToString(), out PublishedPort? read, out string? error), error);
+                Assert.True(
+                    PublishedPort.TryParse(
+                        port.ToString(),
+                        out PublishedPort? read,
+                        out string? error
+                    ),
+                    error
+                );
                 Assert.Equal(port, read);
             });
     }
@@ -79,7 +94,11 @@ public sealed class PublishedPortTests
             .Select(characters => new string(characters))
             .Sample(text =>
             {
-                bool understood = PublishedPort.TryParse(text, out PublishedPort? port, out string? error);
+                bool understood = PublishedPort.TryParse(
+                    text,
+                    out PublishedPort? port,
+                    out string? error
+                );
                 Assert.Equal(understood, port is not null);
                 Assert.Equal(understood, error is null);
             });

@@ -24,14 +24,20 @@ internal sealed record DevicePlan
         List<string> openNetworks = [];
         foreach (ImageDevice device in devices)
         {
-            if (device.Kind == ImageDeviceKind.Block && !blocks.Any(given => given.Name == device.Name))
+            if (
+                device.Kind == ImageDeviceKind.Block
+                && !blocks.Any(given => given.Name == device.Name)
+            )
             {
                 throw new RunException(
                     $"The image needs the disk '{device.Name}'. Give it with --block:{device.Name}=FILE."
                 );
             }
 
-            if (device.Kind == ImageDeviceKind.Network && !networks.Any(given => given.Name == device.Name))
+            if (
+                device.Kind == ImageDeviceKind.Network
+                && !networks.Any(given => given.Name == device.Name)
+            )
             {
                 openNetworks.Add(device.Name);
             }
@@ -55,7 +61,10 @@ internal sealed record DevicePlan
     )
     {
         string option = kind == ImageDeviceKind.Network ? "net" : "block";
-        string[] known = [.. devices.Where(device => device.Kind == kind).Select(device => device.Name)];
+        string[] known =
+        [
+            .. devices.Where(device => device.Kind == kind).Select(device => device.Name),
+        ];
         HashSet<string> seen = [];
         foreach (DeviceArgument argument in given)
         {

@@ -23,7 +23,9 @@ internal static class NoteReader
     }
 
     private static RunException NotAnImage(string path) =>
-        new($"{path} is not a unikernel image: it has no manifest note. Build one with: morgana build");
+        new(
+            $"{path} is not a unikernel image: it has no manifest note. Build one with: morgana build"
+        );
 
     private static List<ImageDevice>? Devices(ReadOnlySpan<byte> image)
     {

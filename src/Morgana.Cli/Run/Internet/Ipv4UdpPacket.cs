@@ -10,7 +10,12 @@ namespace Morgana.Cli.Run.Internet;
 /// <param name="SourcePort">Source port.</param>
 /// <param name="Destination">Destination address, as a number in host order.</param>
 /// <param name="DestinationPort">Destination port.</param>
-internal readonly record struct Ipv4UdpPacket(uint Source, ushort SourcePort, uint Destination, ushort DestinationPort)
+internal readonly record struct Ipv4UdpPacket(
+    uint Source,
+    ushort SourcePort,
+    uint Destination,
+    ushort DestinationPort
+)
 {
     /// <summary>Bytes of the headers that <see cref="Write"/> makes.</summary>
     public const int HeaderLength = 28;
@@ -24,7 +29,11 @@ internal readonly record struct Ipv4UdpPacket(uint Source, ushort SourcePort, ui
     /// Reads a whole UDP datagram. False for anything else: other versions and protocols, fragments, lengths that do
     /// not fit, and checksums that are wrong.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<byte> packet, out Ipv4UdpPacket header, out ReadOnlySpan<byte> payload)
+    public static bool TryRead(
+        ReadOnlySpan<byte> packet,
+        out Ipv4UdpPacket header,
+        out ReadOnlySpan<byte> payload
+    )
     {
         header = default;
         payload = default;
@@ -92,7 +101,8 @@ internal readonly record struct Ipv4UdpPacket(uint Source, ushort SourcePort, ui
         BinaryPrimitives.WriteUInt16BigEndian(udp, SourcePort);
         BinaryPrimitives.WriteUInt16BigEndian(udp[2..], DestinationPort);
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], (ushort)udp.Length);
-        ushort checksum = (ushort)~Fold(Sum(packet.Slice(12, 8)) + Udp + (uint)udp.Length + Sum(udp));
+        ushort checksum = (ushort)
+            ~Fold(Sum(packet.Slice(12, 8)) + Udp + (uint)udp.Length + Sum(udp));
 
         // Zero would mean "no checksum"; its other form means the same number.
         BinaryPrimitives.WriteUInt16BigEndian(udp[6..], checksum == 0 ? (ushort)0xffff : checksum);

@@ -98,7 +98,8 @@ internal sealed class UdpTranslator : IDisposable
                 {
                     SocketOf(header)?.Send(payload);
                 }
-                catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+                catch (Exception exception)
+                    when (exception is SocketException or ObjectDisposedException)
                 {
                     // Lost, as a datagram may be: no route, a closed port (an ICMP error of an earlier one shows up
                     // here), or the flow was just evicted.
@@ -148,8 +149,15 @@ internal sealed class UdpTranslator : IDisposable
 
     private async Task ReceiveAsync(Ipv4UdpPacket flow, Socket socket)
     {
-        byte[] packet = GC.AllocateUninitializedArray<byte>(Ipv4UdpPacket.HeaderLength + Ipv4UdpPacket.MaximumPayload);
-        Ipv4UdpPacket answer = new(flow.Destination, flow.DestinationPort, flow.Source, flow.SourcePort);
+        byte[] packet = GC.AllocateUninitializedArray<byte>(
+            Ipv4UdpPacket.HeaderLength + Ipv4UdpPacket.MaximumPayload
+        );
+        Ipv4UdpPacket answer = new(
+            flow.Destination,
+            flow.DestinationPort,
+            flow.Source,
+            flow.SourcePort
+        );
         while (true)
         {
             try
@@ -167,11 +175,13 @@ internal sealed class UdpTranslator : IDisposable
 
                 Write(packet.AsSpan(0, answer.Write(packet, length)));
             }
-            catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
+            catch (SocketException exception)
+                when (exception.SocketErrorCode != SocketError.OperationAborted)
             {
                 // A closed port answered with ICMP: the unikernel sees silence, and the flow ends when idle.
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is SocketException or ObjectDisposedException)
             {
                 return;
             }

@@ -38,5 +38,6 @@ internal static class HostRoute
         return ((Value(network) ^ Value(address)) & mask) == 0;
     }
 
-    private static uint Value(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private static uint Value(IPAddress address) =>
+        BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 }

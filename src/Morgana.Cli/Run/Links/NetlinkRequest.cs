@@ -22,7 +22,10 @@ internal sealed class NetlinkRequest
     public NetlinkRequest(ushort type, ushort flags)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(4), type);
-        BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(6), (ushort)(flags | RequestAndAcknowledge));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            buffer.AsSpan(6),
+            (ushort)(flags | RequestAndAcknowledge)
+        );
         BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(8), 1);
     }
 
@@ -77,7 +80,8 @@ internal sealed class NetlinkRequest
         Attribute(type, Encoding.ASCII.GetBytes(value + "\0"));
 
     /// <summary>Appends an address in network order.</summary>
-    public NetlinkRequest Attribute(ushort type, IPAddress value) => Attribute(type, value.GetAddressBytes());
+    public NetlinkRequest Attribute(ushort type, IPAddress value) =>
+        Attribute(type, value.GetAddressBytes());
 
     /// <summary>Appends an attribute whose value is what <paramref name="inner"/> appends.</summary>
     public NetlinkRequest Nested(ushort type, Action<NetlinkRequest> inner)

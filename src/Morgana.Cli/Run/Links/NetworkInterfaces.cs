@@ -22,12 +22,17 @@ internal static unsafe class NetworkInterfaces
     public static int IndexOf(string name)
     {
         uint index = Syscalls.InterfaceIndex(name);
-        return index != 0 ? (int)index : throw new RunException($"There is no network interface {name}.");
+        return index != 0
+            ? (int)index
+            : throw new RunException($"There is no network interface {name}.");
     }
 
     /// <summary>Brings an interface up.</summary>
     public static void BringUp(int index) =>
-        Carry(new NetlinkRequest(NewLink, 0).LinkBody(index, flags: 1, change: 1), "bring an interface up");
+        Carry(
+            new NetlinkRequest(NewLink, 0).LinkBody(index, flags: 1, change: 1),
+            "bring an interface up"
+        );
 
     /// <summary>Gives an interface an IPv4 address.</summary>
     public static void AddAddress(int index, IPAddress address, int prefixLength)
@@ -51,7 +56,12 @@ internal static unsafe class NetworkInterfaces
     /// Adds an on-link IPv4 route. False when the table already holds a route to exactly that destination, which is
     /// then left alone.
     /// </summary>
-    public static bool TryAddRoute(IPAddress destination, int prefixLength, int index, IPAddress? source = null)
+    public static bool TryAddRoute(
+        IPAddress destination,
+        int prefixLength,
+        int index,
+        IPAddress? source = null
+    )
     {
         // struct rtmsg: family, destination length, source length, TOS, table (main), protocol (static), scope
         // (link), type (unicast), flags.

@@ -62,7 +62,9 @@ internal sealed unsafe class TunnelDevice : IDisposable
                         "No permission to create a TAP device: that takes CAP_NET_ADMIN. Run as root, or allow "
                             + "unprivileged user namespaces (sysctl user.max_user_namespaces) and use -p to reach the image."
                     )
-                    : new RunException($"The TAP device {name} cannot be created: {Syscalls.ErrorText(error)}.");
+                    : new RunException(
+                        $"The TAP device {name} cannot be created: {Syscalls.ErrorText(error)}."
+                    );
             }
         }
 

@@ -24,7 +24,9 @@ internal sealed class BrokeredHostSockets : IHostSockets
             Span<byte> answer = stackalloc byte[4];
             while (channel.Receive(answer, out int descriptor) == 4)
             {
-                answers.Add(((SocketError)BinaryPrimitives.ReadInt32LittleEndian(answer), descriptor));
+                answers.Add(
+                    ((SocketError)BinaryPrimitives.ReadInt32LittleEndian(answer), descriptor)
+                );
             }
 
             answers.CompleteAdding();

@@ -20,7 +20,11 @@ internal sealed class DirectHostSockets : IHostSockets
             {
                 // A listener may follow one whose old connections still linger; on Linux this does not allow two
                 // listeners. .NET's ExclusiveAddressUse stands for the absence of SO_REUSEADDR, so set it by name.
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                socket.SetSocketOption(
+                    SocketOptionLevel.Socket,
+                    SocketOptionName.ReuseAddress,
+                    true
+                );
             }
 
             socket.Bind(address);

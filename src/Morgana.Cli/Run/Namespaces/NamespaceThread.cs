@@ -52,7 +52,9 @@ internal sealed class NamespaceThread : IDisposable
         created.Dispose();
         return error == Syscalls.ErrorNotPermitted
             ? null
-            : throw new RunException($"A network namespace cannot be made: {Syscalls.ErrorText(error)}.");
+            : throw new RunException(
+                $"A network namespace cannot be made: {Syscalls.ErrorText(error)}."
+            );
     }
 
     /// <summary>Runs <paramref name="function"/> in the namespace and waits for it; its exception comes out here.</summary>

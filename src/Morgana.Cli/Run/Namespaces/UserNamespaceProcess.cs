@@ -29,7 +29,8 @@ internal static class UserNamespaceProcess
         }
 
         string program =
-            Environment.ProcessPath ?? throw new RunException("The path of the morgana tool is not known.");
+            Environment.ProcessPath
+            ?? throw new RunException("The path of the morgana tool is not known.");
         start.ArgumentList.Add(program);
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {
@@ -66,7 +67,8 @@ internal static class UserNamespaceProcess
         using SignalForwarding forwarding = new(process);
         using (outside)
         {
-            await Task.Run(() => SocketBroker.Serve(outside, new DirectHostSockets())).ConfigureAwait(false);
+            await Task.Run(() => SocketBroker.Serve(outside, new DirectHostSockets()))
+                .ConfigureAwait(false);
         }
 
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -79,7 +81,10 @@ internal static class UserNamespaceProcess
         try
         {
             using Process probe = Process.Start(
-                new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--net", "--", "true"])
+                new ProcessStartInfo(
+                    "unshare",
+                    ["--user", "--map-root-user", "--net", "--", "true"]
+                )
                 {
                     UseShellExecute = false,
                     RedirectStandardError = true,

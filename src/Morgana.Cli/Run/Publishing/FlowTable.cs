@@ -9,7 +9,11 @@ namespace Morgana.Cli.Run.Publishing;
 /// flows that it hands back.
 /// </summary>
 /// <remarks><c>now</c> may be any monotonic time; the caller closes what <c>removed</c> receives.</remarks>
-internal sealed class FlowTable<TKey, TFlow>(int capacity, TimeSpan idle, IEqualityComparer<TKey>? comparer = null)
+internal sealed class FlowTable<TKey, TFlow>(
+    int capacity,
+    TimeSpan idle,
+    IEqualityComparer<TKey>? comparer = null
+)
     where TKey : notnull
     where TFlow : class
 {
@@ -53,7 +57,10 @@ internal sealed class FlowTable<TKey, TFlow>(int capacity, TimeSpan idle, IEqual
     /// <summary>Takes out the flow of <paramref name="key"/> if it is still <paramref name="flow"/>.</summary>
     public bool Remove(TKey key, TFlow flow)
     {
-        if (!entries.TryGetValue(key, out LinkedListNode<Entry>? node) || !ReferenceEquals(node.Value.Flow, flow))
+        if (
+            !entries.TryGetValue(key, out LinkedListNode<Entry>? node)
+            || !ReferenceEquals(node.Value.Flow, flow)
+        )
         {
             return false;
         }

@@ -49,7 +49,8 @@ internal sealed record PublishedPort(IPEndPoint Host, int Port, ProtocolType Pro
 
         if (!TryPort(rest[(colon + 1)..], 1, out int inner))
         {
-            error = $"-p {text}: the unikernel's port '{rest[(colon + 1)..]}' is not a number from 1 to 65535.";
+            error =
+                $"-p {text}: the unikernel's port '{rest[(colon + 1)..]}' is not a number from 1 to 65535.";
             return false;
         }
 
@@ -76,7 +77,8 @@ internal sealed record PublishedPort(IPEndPoint Host, int Port, ProtocolType Pro
 
         if (!TryPort(rest, 0, out int outer))
         {
-            error = $"-p {text}: the host's port '{rest}' is not a number from 0 (any free one) to 65535.";
+            error =
+                $"-p {text}: the host's port '{rest}' is not a number from 0 (any free one) to 65535.";
             return false;
         }
 

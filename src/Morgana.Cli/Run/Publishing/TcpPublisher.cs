@@ -53,7 +53,11 @@ internal sealed class TcpPublisher : IDisposable
                 _ = ServeAsync(client);
             }
             catch (Exception exception)
-                when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+                when (exception
+                        is SocketException
+                            or ObjectDisposedException
+                            or OperationCanceledException
+                )
             {
                 // A client that went away while it was waiting; or we are closing, which ends the loop.
                 places.Release();
@@ -69,7 +73,8 @@ internal sealed class TcpPublisher : IDisposable
             {
                 Socket inside;
                 using (
-                    CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(closing.Token)
+                    CancellationTokenSource patience =
+                        CancellationTokenSource.CreateLinkedTokenSource(closing.Token)
                 )
                 {
                     patience.CancelAfter(ConnectTimeout);
@@ -77,7 +82,8 @@ internal sealed class TcpPublisher : IDisposable
                     {
                         inside = await connectInside(patience.Token).ConfigureAwait(false);
                     }
-                    catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+                    catch (Exception exception)
+                        when (exception is SocketException or OperationCanceledException)
                     {
                         Reset(client);
                         return;
@@ -86,7 +92,10 @@ internal sealed class TcpPublisher : IDisposable
 
                 using (inside)
                 {
-                    bool[] whole = await Task.WhenAll(CopyAsync(client, inside), CopyAsync(inside, client))
+                    bool[] whole = await Task.WhenAll(
+                            CopyAsync(client, inside),
+                            CopyAsync(inside, client)
+                        )
                         .ConfigureAwait(false);
                     if (!whole[0] || !whole[1])
                     {
@@ -110,7 +119,8 @@ internal sealed class TcpPublisher : IDisposable
         {
             while (true)
             {
-                int count = await from.ReceiveAsync(buffer, SocketFlags.None, closing.Token).ConfigureAwait(false);
+                int count = await from.ReceiveAsync(buffer, SocketFlags.None, closing.Token)
+                    .ConfigureAwait(false);
                 if (count == 0)
                 {
                     to.Shutdown(SocketShutdown.Send);
@@ -119,13 +129,21 @@ internal sealed class TcpPublisher : IDisposable
 
                 for (int sent = 0; sent < count; )
                 {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None, closing.Token)
+                    sent += await to.SendAsync(
+                            buffer.AsMemory(sent, count - sent),
+                            SocketFlags.None,
+                            closing.Token
+                        )
                         .ConfigureAwait(false);
                 }
             }
         }
         catch (Exception exception)
-            when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+            when (exception
+                    is SocketException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+            )
         {
             // The other direction must not wait for a peer that is gone.
             Reset(from);

@@ -28,7 +28,12 @@ internal sealed class UdpPublisher : IDisposable
 
     /// <summary>Starts carrying between <paramref name="host"/>, which it owns, and what each call of
     /// <paramref name="connectInside"/> returns: a new UDP socket connected to the unikernel's port.</summary>
-    public UdpPublisher(Socket host, Func<Socket> connectInside, TimeProvider time, int maximumFlows = MaximumFlows)
+    public UdpPublisher(
+        Socket host,
+        Func<Socket> connectInside,
+        TimeProvider time,
+        int maximumFlows = MaximumFlows
+    )
     {
         this.host = host;
         this.connectInside = connectInside;
@@ -87,14 +92,18 @@ internal sealed class UdpPublisher : IDisposable
         {
             try
             {
-                int length = await host.ReceiveFromAsync(buffer, SocketFlags.None, client).ConfigureAwait(false);
+                int length = await host.ReceiveFromAsync(buffer, SocketFlags.None, client)
+                    .ConfigureAwait(false);
                 Flow? flow = FlowOf(client);
                 if (flow is not null)
                 {
-                    await flow.Socket.SendAsync(buffer.AsMemory(0, length), SocketFlags.None).ConfigureAwait(false);
+                    await flow
+                        .Socket.SendAsync(buffer.AsMemory(0, length), SocketFlags.None)
+                        .ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is SocketException or ObjectDisposedException)
             {
                 // A datagram that cannot be carried is lost, as datagrams may be: the unikernel's port is closed (an
                 // ICMP error shows up here), it does not answer ARP yet, or the flow was just evicted. The host
@@ -146,7 +155,9 @@ internal sealed class UdpPublisher : IDisposable
         {
             try
             {
-                int length = await flow.Socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+                int length = await flow
+                    .Socket.ReceiveAsync(buffer, SocketFlags.None)
+                    .ConfigureAwait(false);
                 lock (gate)
                 {
                     if (!flows.TryUse(flow.Client, Now, out Flow? current) || current != flow)
@@ -158,11 +169,13 @@ internal sealed class UdpPublisher : IDisposable
                 await host.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, flow.Client)
                     .ConfigureAwait(false);
             }
-            catch (SocketException exception) when (exception.SocketErrorCode != SocketError.OperationAborted)
+            catch (SocketException exception)
+                when (exception.SocketErrorCode != SocketError.OperationAborted)
             {
                 // "Port unreachable" from the unikernel or towards the client: the flow lives on until it is idle.
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is SocketException or ObjectDisposedException)
             {
                 return;
             }

@@ -11,7 +11,8 @@ internal static class ShellText
         bool plain = word.Length > 0;
         foreach (char c in word)
         {
-            plain &= char.IsAsciiLetterOrDigit(c) || "-_=./:@,+%".Contains(c, StringComparison.Ordinal);
+            plain &=
+                char.IsAsciiLetterOrDigit(c) || "-_=./:@,+%".Contains(c, StringComparison.Ordinal);
         }
 
         return plain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

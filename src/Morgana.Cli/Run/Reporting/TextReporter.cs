@@ -7,7 +7,8 @@ namespace Morgana.Cli.Run.Reporting;
 internal sealed class TextReporter(TextWriter output) : IRunReporter
 {
     /// <inheritdoc/>
-    public void Command(IReadOnlyList<string> command) => output.WriteLine($"+ {ShellText.Join(command)}");
+    public void Command(IReadOnlyList<string> command) =>
+        output.WriteLine($"+ {ShellText.Join(command)}");
 
     /// <inheritdoc/>
     public void Published(PublishedPort port, string unikernel)
