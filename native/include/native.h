@@ -51,6 +51,9 @@ void *pages_allocate(size_t size, size_t alignment);
 /* Pages whose content does not matter until pages_clean(), or NULL. */
 void *pages_reserve(size_t size, size_t alignment);
 
+/* The last pages of memory, if they are free. */
+void *pages_reserve_end(size_t size);
+
 /* Gives back any part of what was allocated. */
 void pages_free(void *start, size_t size);
 
@@ -60,6 +63,11 @@ void pages_clean(void *start, size_t size);
 
 /* True when the range lies in the managed memory. */
 bool pages_contain(const void *start, size_t size);
+bool pages_below(const void *start); /* in the image */
+
+/* Marks where malloc's large blocks begin. */
+void pages_set_head(void *start, bool value);
+bool pages_is_head(const void *start);
 
 size_t pages_total(void);
 size_t pages_free_count(void);

@@ -15,11 +15,11 @@ char **__environ = variables;
 
 void environment_init(size_t heap_size)
 {
-    /* An eighth, at least 3 MiB, is for stacks, buffers and the collector's
+    /* An eighth, at least 6 MiB, is for stacks, buffers and the collector's
      * own tables; the managed heap has the rest. */
     size_t reserve = heap_size / 8;
-    if (reserve < 3ul << 20)
-        reserve = 3ul << 20;
+    if (reserve < 6ul << 20)
+        reserve = 6ul << 20;
     size_t heap = heap_size > 2 * reserve ? heap_size - reserve : heap_size / 2;
     /* The collector wants room for at least 19 regions, and eight times as
      * much in one piece for a large object. */

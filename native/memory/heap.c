@@ -1,12 +1,12 @@
 /*
  * malloc for the runtime's own needs: the managed heap does not come from
- * here. Blocks up to 2 KiB live in 64 KiB slabs of one size class each; larger
- * ones are whole pages. A slab begins with its header, so free() finds it by
- * rounding the address down.
+ * here. Blocks up to 2 KiB live in 16 KiB slabs of one size class each; larger
+ * ones are whole pages, the first of which is marked. Both begin with a header,
+ * which free() finds by rounding the address down.
  */
 #include "native.h"
 
-#define SLAB_SIZE   65536ul
+#define SLAB_SIZE   16384ul
 #define SLAB_MAGIC  0x6d6f7267616e6173ull
 #define LARGE_MAGIC 0x6d6f7267616e616cull
 #define CLASS_COUNT 15
@@ -66,15 +66,14 @@ static unsigned class_of(size_t size)
 
 static void *allocate_large(size_t size, size_t alignment)
 {
-    /* The header stands right before the block; the pages are slab-aligned so
-     * that free() finds it. */
+    /* The header and the block's first byte are in one page. */
     size_t offset = alignment > sizeof(struct slab) ? alignment : sizeof(struct slab);
-    if (size > SIZE_MAX / 2 || offset > SLAB_SIZE / 2) {
+    if (size > SIZE_MAX / 2 || offset > PAGE_SIZE / 2) {
         errno = ENOMEM;
         return NULL;
     }
     size_t bytes = (offset + size + PAGE_SIZE - 1) & -PAGE_SIZE;
-    struct slab *head = pages_allocate(bytes, SLAB_SIZE);
+    struct slab *head = pages_allocate(bytes, PAGE_SIZE);
     if (head == NULL) {
         errno = ENOMEM;
         return NULL;
@@ -82,6 +81,7 @@ static void *allocate_large(size_t size, size_t alignment)
     head->magic = LARGE_MAGIC;
     head->large_size = bytes;
     head->untouched = (uint32_t)offset;
+    pages_set_head(head, true);
     return (char *)head + offset;
 }
 
@@ -115,7 +115,9 @@ void *malloc(size_t size)
 
 static struct slab *owner(void *block)
 {
-    struct slab *slab = (struct slab *)((uintptr_t)block & -SLAB_SIZE);
+    struct slab *slab = (struct slab *)((uintptr_t)block & -PAGE_SIZE);
+    if (pages_contain(slab, sizeof *slab) && !pages_is_head(slab))
+        slab = (struct slab *)((uintptr_t)block & -SLAB_SIZE);
     if (!pages_contain(slab, sizeof *slab) || (slab->magic != SLAB_MAGIC && slab->magic != LARGE_MAGIC))
         fatal("free() of %p, which malloc() did not give", block);
     return slab;
@@ -128,6 +130,7 @@ void free(void *block)
     struct slab *slab = owner(block);
     if (slab->magic == LARGE_MAGIC) {
         slab->magic = 0;
+        pages_set_head(slab, false);
         pages_free(slab, slab->large_size);
         return;
     }

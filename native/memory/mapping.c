@@ -6,6 +6,27 @@
  */
 #include "native.h"
 
+/*
+ * .NET's heap of frozen objects reserves 4 MiB and commits the first 64 KiB, on
+ * most programs' behalf no more. It gets the end of memory: its range reaches
+ * past what there is, where nobody else is, and committing that part fails as
+ * it does on a machine without memory.
+ */
+#define SHORT_CLAIM (4ul << 20)
+#define SHORT_ACTUAL (256ul << 10)
+
+static void *reserve(size_t size, int protection)
+{
+    static bool taken;
+    if (size == SHORT_CLAIM && protection == PROT_NONE && !taken) {
+        void *start = pages_reserve_end(SHORT_ACTUAL);
+        taken = start != NULL;
+        if (taken)
+            return start;
+    }
+    return pages_reserve(size, PAGE_SIZE);
+}
+
 static int fail(int error)
 {
     errno = error;
@@ -32,7 +53,7 @@ void *mmap64(void *address, size_t size, int protection, int flags, int descript
         }
         pages_discard(address, size);
     } else {
-        start = pages_reserve(size, PAGE_SIZE);
+        start = reserve(size, protection);
         if (start == NULL) {
             fail(ENOMEM);
             return MAP_FAILED;
@@ -61,8 +82,12 @@ int mprotect(void *address, size_t size, int protection)
     if (protection & PROT_EXEC)
         return fail(EACCES);
     /* The runtime also asks for its own read-only data, which is writable
-     * here from the start (see the linker script). */
-    if (protection != PROT_NONE && pages_contain(address, size))
+     * here from the start (see the linker script): that lies below. */
+    if (pages_below(address))
+        return 0;
+    if (!pages_contain(address, size))
+        return fail(ENOMEM);
+    if (protection != PROT_NONE)
         pages_clean(address, size);
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * Guest memory by the page. Two bits a page: taken, and stale (it may hold
- * something else than zeroes). Guest memory is all there is: an address range
+ * Guest memory by the page. Three bits a page: taken, stale (it may hold
+ * something else than zeroes), and head (malloc's large block begins here). Guest memory is all there is: an address range
  * that is reserved is a range of memory, so searches are first fit from the
  * bottom for small ranges and from the top for large ones, which keeps the
  * managed heap's big reservation apart from thread stacks and buffers.
@@ -8,6 +8,7 @@
 #include "native.h"
 
 #define LARGE (1ul << 20)
+#define END   64ul /* pages */
 
 static uintptr_t base;
 static size_t page_count;
@@ -15,6 +16,7 @@ static size_t free_pages;
 static size_t low_hint; /* no free page below this index */
 static uint64_t *taken;
 static uint64_t *stale;
+static uint64_t *head;
 
 static bool test(const uint64_t *map, size_t i)
 {
@@ -43,9 +45,10 @@ void pages_init(uintptr_t start, size_t size)
         fatal("not enough memory: %zu KiB are left beside the image; give the tender a larger --mem",
               end > start ? (size_t)(end - start) / 1024 : (size_t)0);
     size_t words = ((end - start) / PAGE_SIZE + 63) / 64;
-    size_t maps = (2 * words * sizeof(uint64_t) + PAGE_SIZE - 1) & -PAGE_SIZE;
+    size_t maps = (3 * words * sizeof(uint64_t) + PAGE_SIZE - 1) & -PAGE_SIZE;
     taken = (uint64_t *)start;
     stale = taken + words;
+    head = stale + words;
     base = start + maps;
     page_count = free_pages = (end - base) / PAGE_SIZE;
 }
@@ -77,6 +80,8 @@ static size_t find_down(size_t count, size_t step, size_t phase)
     if (count > page_count)
         return SIZE_MAX;
     size_t i = page_count - count;
+    if (page_count > 2 * END && i >= END)
+        i -= END; /* what pages_reserve_end gives is kept for it */
     i -= (i % step + step - phase) % step;
     while (i < page_count) { /* wraps when it passes zero */
         size_t run = count;
@@ -96,6 +101,28 @@ static size_t find_down(size_t count, size_t step, size_t phase)
     return SIZE_MAX;
 }
 
+static void take(size_t at, size_t count)
+{
+    set(taken, at, count, true);
+    free_pages -= count;
+    if (at == low_hint)
+        low_hint += count;
+}
+
+void *pages_reserve_end(size_t size)
+{
+    size_t count = size / PAGE_SIZE;
+    if (count > page_count)
+        return NULL;
+    size_t at = page_count - count;
+    for (size_t i = at; i < page_count; i++) {
+        if (test(taken, i))
+            return NULL;
+    }
+    take(at, count);
+    return (void *)(base + at * PAGE_SIZE);
+}
+
 void *pages_reserve(size_t size, size_t alignment)
 {
     size_t count = (size + PAGE_SIZE - 1) / PAGE_SIZE;
@@ -106,10 +133,7 @@ void *pages_reserve(size_t size, size_t alignment)
     size_t at = size >= LARGE ? find_down(count, step, phase) : find_up(count, step, phase);
     if (at == SIZE_MAX)
         return NULL;
-    set(taken, at, count, true);
-    free_pages -= count;
-    if (at == low_hint)
-        low_hint += count;
+    take(at, count);
     return (void *)(base + at * PAGE_SIZE);
 }
 
@@ -126,6 +150,11 @@ bool pages_contain(const void *start, size_t size)
     uintptr_t address = (uintptr_t)start;
     size_t bytes = page_count * PAGE_SIZE;
     return address >= base && address - base <= bytes && size <= bytes - (address - base);
+}
+
+bool pages_below(const void *start)
+{
+    return (uintptr_t)start < base;
 }
 
 void pages_free(void *start, size_t size)
@@ -154,6 +183,16 @@ void pages_clean(void *start, size_t size)
             memset((void *)(base + i * PAGE_SIZE), 0, PAGE_SIZE);
     }
     set(stale, at, count, false);
+}
+
+void pages_set_head(void *start, bool value)
+{
+    set(head, ((uintptr_t)start - base) / PAGE_SIZE, 1, value);
+}
+
+bool pages_is_head(const void *start)
+{
+    return test(head, ((uintptr_t)start - base) / PAGE_SIZE);
 }
 
 size_t pages_total(void)
