@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Morgana.Runtime;
+
+/// <summary>
+/// The native layer's functions (native/include/solo5.h, native/threads/scheduler.c), linked into the image. What
+/// never switches threads is called without a transition; <see cref="Wait"/> lets other threads run.
+/// </summary>
+internal static unsafe partial class Bindings
+{
+    private const string Library = "morgana_native";
+
+    [LibraryImport(Library, EntryPoint = "morgana_wait")]
+    internal static partial ulong Wait(ulong deadline);
+
+    [LibraryImport(Library, EntryPoint = "morgana_post")]
+    [SuppressGCTransition]
+    internal static partial void Post();
+
+    [LibraryImport(Library, EntryPoint = "solo5_clock_monotonic")]
+    [SuppressGCTransition]
+    internal static partial ulong ClockMonotonic();
+
+    [LibraryImport(Library, EntryPoint = "solo5_clock_wall")]
+    [SuppressGCTransition]
+    internal static partial ulong ClockWall();
+
+    [LibraryImport(Library, EntryPoint = "solo5_console_write")]
+    internal static partial void ConsoleWrite(byte* text, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "entropy_fill")]
+    [SuppressGCTransition]
+    internal static partial void EntropyFill(void* buffer, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "bindings_target")]
+    internal static partial byte* Target();
+
+    [LibraryImport(Library, EntryPoint = "solo5_net_acquire")]
+    internal static partial Solo5Result NetAcquire(byte* name, ulong* handle, Solo5NetInfo* info);
+
+    [LibraryImport(Library, EntryPoint = "solo5_net_read")]
+    [SuppressGCTransition]
+    internal static partial Solo5Result NetRead(
+        ulong handle,
+        byte* frame,
+        nuint size,
+        nuint* readSize
+    );
+
+    [LibraryImport(Library, EntryPoint = "solo5_net_write")]
+    [SuppressGCTransition]
+    internal static partial Solo5Result NetWrite(ulong handle, byte* frame, nuint size);
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Morgana.Runtime;
+
+/// <summary>A sealed image: everything comes through the bindings.</summary>
+internal sealed unsafe class BindingsPort : IMachinePort
+{
+    public string Target => Marshal.PtrToStringUTF8((nint)Bindings.Target()) ?? "";
+
+    public long MonotonicNow => (long)Bindings.ClockMonotonic();
+
+    public long WallNow => (long)Bindings.ClockWall();
+
+    public ulong Wait(ulong deadline) => Bindings.Wait(deadline);
+
+    public void Post() => Bindings.Post();
+
+    public void Fill(Span<byte> destination)
+    {
+        fixed (byte* bytes = destination)
+        {
+            Bindings.EntropyFill(bytes, (nuint)destination.Length);
+        }
+    }
+
+    public Stream OpenConsole() => new BindingsConsole();
+
+    public INetwork OpenNetwork(string name, MainLoop loop)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        byte[] text = Encoding.UTF8.GetBytes(name + '\0');
+        ulong handle;
+        Solo5NetInfo info;
+        fixed (byte* pointer = text)
+        {
+            if (Bindings.NetAcquire(pointer, &handle, &info) != Solo5Result.Ok)
+            {
+                throw new InvalidOperationException(
+                    $"There is no network device '{name}': the image's manifest does not name one, or the tender attached none (--net:{name}=...)."
+                );
+            }
+        }
+
+        return new BindingsNetwork(
+            name,
+            handle,
+            MacAddress.Read(new ReadOnlySpan<byte>(info.HardwareAddress, MacAddress.Size)),
+            (int)info.Mtu,
+            loop
+        );
+    }
+}
