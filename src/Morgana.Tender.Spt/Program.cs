@@ -1,0 +1,3 @@
+using Morgana.Tender.Spt;
+
+return SptTender.Run(args, new StandardErrorWriter());

@@ -1,0 +1,42 @@
+using Morgana.Elf;
+
+namespace Morgana.Tender.Linux;
+
+/// <summary>An ELF file behind a descriptor, which stays open for the stub.</summary>
+/// <param name="name">What messages call it.</param>
+/// <param name="descriptor">The descriptor.</param>
+/// <param name="length">The file's length in bytes.</param>
+internal sealed unsafe class DescriptorElfSource(string name, int descriptor, long length)
+    : ElfSource
+{
+    public override string Name => name;
+
+    public override long Length => length;
+
+    protected override int Read(long offset, Span<byte> destination)
+    {
+        int total = 0;
+        fixed (byte* to = destination)
+        {
+            while (total < destination.Length)
+            {
+                nint count = LinuxCalls.Pread(
+                    descriptor,
+                    to + total,
+                    (nuint)(destination.Length - total),
+                    offset + total
+                );
+                if (count > 0)
+                {
+                    total += (int)count;
+                }
+                else if (count == 0 || LinuxError.Last != LinuxError.Interrupted)
+                {
+                    break;
+                }
+            }
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
+using Morgana.Tender.Linux;
+
+namespace Morgana.Tender.Spt;
+
+/// <summary>The epoll set and the timer that a guest waits with.</summary>
+internal static unsafe class GuestEvents
+{
+    /// <summary>Makes them.</summary>
+    /// <param name="devices">The network devices among them wake the guest up.</param>
+    /// <exception cref="TenderException">The kernel refuses.</exception>
+    public static (int Epoll, int Timer) Create(IReadOnlyList<AttachedDevice> devices)
+    {
+        int epoll = LinuxCalls.EpollCreate(0);
+        int timer = LinuxCalls.TimerCreate(LinuxCalls.ClockMonotonic, LinuxCalls.TimerNonBlocking);
+        if (epoll < 0 || timer < 0)
+        {
+            throw new TenderException(
+                $"no epoll set or timer: {LinuxError.LastText}; raise the limit of open files (ulimit -n)"
+            );
+        }
+
+        Add(epoll, timer, SptAbi.TimerEvent, "the timer");
+        foreach (AttachedDevice device in devices)
+        {
+            if (device.Block is null)
+            {
+                Add(
+                    epoll,
+                    device.Descriptor,
+                    (ulong)device.Handle,
+                    $"network device '{device.Name}'"
+                );
+            }
+        }
+
+        return (epoll, timer);
+    }
+
+    private static void Add(int epoll, int descriptor, ulong data, string what)
+    {
+        // The struct is packed on x86-64 only.
+        Span<byte> entry = stackalloc byte[16];
+        entry.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(entry, LinuxCalls.EpollIn);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[(X86Base.IsSupported ? 4 : 8)..], data);
+        fixed (byte* at = entry)
+        {
+            if (LinuxCalls.EpollControl(epoll, LinuxCalls.EpollAdd, descriptor, at) < 0)
+            {
+                throw new TenderException(
+                    LinuxError.Last == LinuxError.Exists
+                        ? $"{what}: descriptor {descriptor} stands for another device already; give each device its own"
+                        : $"{what}: descriptor {descriptor} cannot be waited for: {LinuxError.LastText}; give a TAP device or a socket"
+                );
+            }
+        }
+    }
+}
