@@ -1,5 +1,4 @@
-using System.CommandLine;
-using Morgana.Cli.Run;
+using Morgana.Cli;
+using Morgana.Cli.Output;
 
-RootCommand root = new("Morgana: unikernels from C# programs.") { RunCommand.Create() };
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+return await Application.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

@@ -49,7 +49,8 @@ internal static class GraphText
                 ArgumentKind.WithDefault => $"default {argument.Default}",
                 ArgumentKind kindOf => kindOf.ToString().ToLowerInvariant(),
             };
-            text.Append($"  --{argument.Name}  {kind}; {argument.Help}\n");
+            string alias = argument.Alias is { } letter ? $", -{letter}" : "";
+            text.Append($"  --{argument.Name}{alias}  {kind}; {argument.Help}\n");
         }
 
         return text.ToString();

@@ -12,6 +12,12 @@ internal static class ProjectProperties
         text.Append($"<!-- {GeneratedFiles.Head(config)} -->\n<Project>\n  <PropertyGroup>\n");
         text.Append($"    <MorganaName>{graph.Graph.Name}</MorganaName>\n");
         text.Append($"    <MorganaTargets>{graph.Values["target"]}</MorganaTargets>\n");
+        // `morgana depends` restores by the lock file and turns the second property on; a property given to dotnet itself
+        // would hold for the projects that this one refers to as well, and they have no lock files.
+        text.Append(
+            "    <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>\n"
+                + "    <RestoreLockedMode Condition=\"'$(MorganaLockedRestore)' == 'true'\">true</RestoreLockedMode>\n"
+        );
         text.Append("  </PropertyGroup>\n");
         List<string> items = [];
         foreach (Need need in graph.Needs)

@@ -174,13 +174,13 @@ internal sealed record UnikernelGraph
 
         foreach (
             string reserved in (string[])
-                ["file", "directory", "force", "help", "json", "verbose", "version"]
+                ["directory", "dot", "eval", "file", "force", "help", "json", "verbose", "version"]
         )
         {
             if (Keys.Any(k => k.Name == reserved))
             {
                 throw new ConfigurationException(
-                    $"No key can be called '{reserved}': `morgana configure` has an option of that name."
+                    $"No key can be called '{reserved}': `morgana configure` or `describe` has an option of that name."
                 );
             }
         }

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Morgana.Cli.Dotnet;
+using Morgana.Cli.Output;
+using Morgana.Cli.Projects;
+using Morgana.Configuration.Generation;
+
+namespace Morgana.Cli.Commands;
+
+/// <summary><c>morgana build</c>.</summary>
+internal static class BuildCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal, string directory)
+    {
+        Option<string?> folder = CommonOptions.Folder();
+        Option<bool> verbose = CommonOptions.Verbose();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "build",
+            "Builds the image into dist/. It is dotnet build, after a check that the configuration is current."
+        )
+        {
+            folder,
+            verbose,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder);
+                SavedContext context = unikernel.RequireCurrentContext();
+                string project = unikernel.RequireProject(context.Name);
+                bool showAll = parsed.GetValue(verbose);
+                Stopwatch time = Stopwatch.StartNew();
+                DotnetResult result = await terminal
+                    .Working(
+                        $"building {context.Name}",
+                        () =>
+                            DotnetProcess.RunAsync(
+                                unikernel.Location,
+                                [
+                                    "build",
+                                    Path.GetFileName(project),
+                                    "-nologo",
+                                    showAll ? "-v:normal" : "-v:minimal",
+                                    "-tl:off",
+                                    "-clp:NoSummary",
+                                ],
+                                showAll ? line => terminal.Error.Write(line + "\n") : null,
+                                cancellation
+                            )
+                    )
+                    .ConfigureAwait(false);
+                List<string> lines = [.. result.Output, .. result.Error];
+                if (!result.Succeeded)
+                {
+                    IReadOnlyList<string> errors = BuildMessages.Errors(lines, unikernel.Location);
+                    throw new CommandException(
+                        errors.Any(e => e.Contains("NETSDK1004", StringComparison.Ordinal))
+                            ? ExitCode.Missing
+                            : ExitCode.Failed,
+                        $"{context.Name} does not build:\n"
+                            + string.Join('\n', errors.Count > 0 ? errors : lines)
+                    );
+                }
+
+                string image = Path.Combine(
+                    unikernel.ImagesPath,
+                    $"{context.Name}.{context.Target}"
+                );
+                if (!File.Exists(image))
+                {
+                    throw new CommandException(
+                        ExitCode.Failed,
+                        $"dotnet build ended well but left no dist/{Path.GetFileName(image)}: does {Path.GetFileName(project)} use the SDK Morgana.Sdk?"
+                    );
+                }
+
+                Report(
+                    terminal,
+                    image,
+                    BuildMessages.Warnings(lines, unikernel.Location),
+                    time.Elapsed,
+                    parsed.GetValue(json)
+                );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static void Report(
+        Terminal terminal,
+        string image,
+        IReadOnlyList<string> warnings,
+        TimeSpan time,
+        bool json
+    )
+    {
+        long size = new FileInfo(image).Length;
+        if (json)
+        {
+            terminal.Json(
+                new JsonObject
+                {
+                    ["image"] = $"dist/{Path.GetFileName(image)}",
+                    ["size"] = size,
+                    ["seconds"] = Math.Round(time.TotalSeconds, 2),
+                    ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]),
+                }
+            );
+            return;
+        }
+
+        foreach (string warning in warnings)
+        {
+            terminal.Error.Write(warning + "\n");
+        }
+
+        terminal.Out.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"dist/{Path.GetFileName(image)}  {size / 1e6:0.00} MB  in {time.TotalSeconds:0.0} s\n"
+            )
+        );
+    }
+}

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Morgana.Cli.Configure;
+using Morgana.Cli.Output;
+using Morgana.Cli.Projects;
+using Morgana.Configuration;
+using Morgana.Configuration.Generation;
+using Morgana.Configuration.Graph;
+
+namespace Morgana.Cli.Commands;
+
+/// <summary><c>morgana query</c>.</summary>
+internal static class QueryCommand
+{
+    private static readonly string[] Questions =
+    [
+        "name",
+        "target",
+        "targets",
+        "keys",
+        "boot-arguments",
+        "packages",
+        "libraries",
+        "manifest",
+        "files",
+        "image",
+    ];
+
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal, string directory)
+    {
+        Argument<string> question = new("what")
+        {
+            Description = $"one of: {string.Join(", ", Questions)}",
+            HelpName = "what",
+        };
+        question.AcceptOnlyFromAmong(Questions);
+        Option<string?> file = CommonOptions.File();
+        Option<string?> folder = CommonOptions.Folder();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "query",
+            "Prints one fact for scripts, a line each, as the unikernel is configured (else with the keys' defaults)."
+        )
+        {
+            question,
+            file,
+            folder,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                string what = parsed.GetValue(question)!;
+                if (what == "targets")
+                {
+                    Print(
+                        terminal,
+                        [.. Target.All.Where(t => t.CanBuild).Select(t => t.Name)],
+                        parsed.GetValue(json)
+                    );
+                    return ExitCode.Done;
+                }
+
+                UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder, file);
+                UnikernelGraph graph = await new ConfigProgram(unikernel, terminal)
+                    .GraphAsync(cancellation)
+                    .ConfigureAwait(false);
+                SavedContext? context = unikernel.ReadContext();
+                KeyValues values;
+                try
+                {
+                    values = KeyValues.From(
+                        graph.Keys,
+                        context?.Given ?? new SortedDictionary<string, string>()
+                    );
+                }
+                catch (ConfigurationException)
+                {
+                    throw new CommandException(
+                        ExitCode.NotConfigured,
+                        $"{unikernel.ConfigFile} has other keys than it was configured with: run morgana configure."
+                    );
+                }
+
+                EvaluatedGraph evaluated = new(graph, values);
+                if (what == "manifest")
+                {
+                    terminal.Out.Write(Manifest.Print(evaluated));
+                    return ExitCode.Done;
+                }
+
+                Print(terminal, Answer(what, evaluated), parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static string[] Answer(string what, EvaluatedGraph graph) =>
+        what switch
+        {
+            "name" => [graph.Graph.Name],
+            "target" => [graph.Values["target"]],
+            "keys" => [.. graph.Values.All.Select(k => $"{k.Key}={k.Value}")],
+            "boot-arguments" => [.. graph.Arguments.Select(a => "--" + a.Name)],
+            "packages" =>
+            [
+                .. graph
+                    .Needs.Where(n => n.Kind == NeedKind.Package)
+                    .Select(n => $"{n.Name}@{n.Version}"),
+            ],
+            "libraries" =>
+            [
+                .. graph
+                    .Needs.Where(n => n.Kind is NeedKind.Library or NeedKind.Project)
+                    .Select(n => n.Name),
+            ],
+            "files" =>
+            [
+                .. GeneratedFiles
+                    .Generate(graph.Graph, graph.Values, "config.cs")
+                    .Keys.Append(SavedContext.FileName)
+                    .Order(StringComparer.Ordinal)
+                    .Select(name => $"{GeneratedFiles.Folder}/{name}"),
+            ],
+            "image" => [$"dist/{graph.Graph.Name}.{graph.Values["target"]}"],
+            _ => throw new InvalidOperationException(what),
+        };
+
+    private static void Print(Terminal terminal, string[] lines, bool json)
+    {
+        if (json)
+        {
+            terminal.Json(new JsonArray([.. lines.Select(line => (JsonNode)line)]));
+            return;
+        }
+
+        foreach (string line in lines)
+        {
+            terminal.Out.Write(line + "\n");
+        }
+    }
+}

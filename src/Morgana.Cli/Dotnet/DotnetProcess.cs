@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace Morgana.Cli.Dotnet;
+
+/// <summary>Runs the <c>dotnet</c> command.</summary>
+internal static class DotnetProcess
+{
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="directory">Where.</param>
+    /// <param name="arguments">What follows <c>dotnet</c>.</param>
+    /// <param name="onLine">Called for each line as it comes, from either stream, one at a time; may be null.</param>
+    /// <param name="cancellation">Ends it early, with all its children.</param>
+    public static async Task<DotnetResult> RunAsync(
+        string directory,
+        IEnumerable<string> arguments,
+        Action<string>? onLine,
+        CancellationToken cancellation
+    )
+    {
+        ProcessStartInfo start = new(DotnetPath(), arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        // Messages are read below, so they must come in one language and without greetings.
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        // Left by a build that this tool was started from, they would lead the new one astray.
+        foreach (
+            string name in (string[])
+                [
+                    "MSBuildSDKsPath",
+                    "MSBuildExtensionsPath",
+                    "MSBUILD_EXE_PATH",
+                    "MSBuildLoadMicrosoftTargetsReadOnly",
+                ]
+        )
+        {
+            start.Environment.Remove(name);
+        }
+
+        using Process process = new() { StartInfo = start };
+        List<string> output = [];
+        List<string> error = [];
+        Lock turn = new();
+        process.OutputDataReceived += (_, line) => Take(line.Data, output);
+        process.ErrorDataReceived += (_, line) => Take(line.Data, error);
+        try
+        {
+            process.Start();
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new CommandException(
+                ExitCode.Missing,
+                $"The dotnet command cannot be started ({exception.Message}): install the .NET 10 SDK and put it on the PATH."
+            );
+        }
+
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new DotnetResult(process.ExitCode, output, error);
+
+        void Take(string? line, List<string> lines)
+        {
+            if (line is not null)
+            {
+                lock (turn)
+                {
+                    lines.Add(line);
+                    onLine?.Invoke(line);
+                }
+            }
+        }
+    }
+
+    /// <summary>The dotnet that runs the tool itself, so that both are of the same installation.</summary>
+    private static string DotnetPath()
+    {
+        string? host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH");
+        string? own = Environment.ProcessPath;
+        return !string.IsNullOrEmpty(host) && File.Exists(host) ? host
+            : own is not null && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own
+            : "dotnet";
+    }
+}
