@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Morgana.Dns;
 
 /// <summary>
@@ -53,6 +55,38 @@ public readonly struct RData : IEquatable<RData>
 
         return error;
     }
+
+    /// <summary>Reads data as master files write it, or in the form of RFC 3597 section 5 (<c>\# 4 0A000001</c>).</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="text">The data: one entry, which may go over lines in parentheses.</param>
+    /// <param name="origin">What names without a final dot are put under.</param>
+    /// <returns>The data.</returns>
+    /// <exception cref="FormatException">The text is not data of the type; the message says why.</exception>
+    public static RData Parse(RecordType type, ReadOnlySpan<char> text, DnsName origin = default) =>
+        TryParse(type, text, origin, out RData data, out string? error)
+            ? data
+            : throw new FormatException(error);
+
+    /// <summary>Reads data as master files write it; see <see cref="Parse"/>.</summary>
+    /// <returns>False when the text is not data of the type; <paramref name="error"/> says why.</returns>
+    public static bool TryParse(
+        RecordType type,
+        ReadOnlySpan<char> text,
+        DnsName origin,
+        out RData data,
+        [NotNullWhen(false)] out string? error
+    )
+    {
+        var tokens = new MasterTokenizer(text);
+        tokens.Next();
+        var parser = new RDataParser(type, origin);
+        error = parser.Parse(ref tokens, RecordClass.Internet);
+        data = error is null ? parser.Result : default;
+        return error is null;
+    }
+
+    /// <summary>The data as master files write it; of types without a form of their own as RFC 3597 section 5 says.</summary>
+    public override string ToString() => View.ToString();
 
     /// <summary>Takes wire form that is known to be good, without copying.</summary>
     internal static RData FromGoodWire(RecordType type, byte[] wire) => new(type, wire);

@@ -1,3 +1,4 @@
+using System.Text;
 using Morgana.Net;
 
 namespace Morgana.Dns;
@@ -70,6 +71,14 @@ public readonly ref struct RDataView
         && !(Layout.IsUnknown && RDataLayout.Of(Type, RecordClass.Internet) != Layout);
 
     internal RDataFieldReader Fields => new(Layout, Message, Offset, Length, inMessage: true);
+
+    /// <summary>The data as master files write it; of types without a form of their own as RFC 3597 section 5 says.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        RDataPrinter.Append(text, this);
+        return text.ToString();
+    }
 
     /// <summary>The name that starts the data of NS, CNAME, PTR, DNAME, SOA, MB, MD, MF, MG, MR, MINFO, RP and NSEC.</summary>
     /// <param name="name">The name.</param>

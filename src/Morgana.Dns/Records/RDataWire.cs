@@ -99,7 +99,10 @@ internal static class RDataWire
             }
         }
 
-        return left.Length - right.Length;
+        // What is not laid out as its type in class IN (other classes, updates) is just octets.
+        return l.Error == WireError.None && r.Error == WireError.None
+            ? left.Length - right.Length
+            : left.SequenceCompareTo(right);
     }
 
     private static int CompareFolded(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)

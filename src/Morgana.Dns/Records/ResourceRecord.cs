@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Morgana.Dns;
 
 /// <summary>A record on the heap (RFC 1035 section 3.2.1).</summary>
@@ -14,4 +16,14 @@ public readonly record struct ResourceRecord(
 {
     /// <summary>The type.</summary>
     public RecordType Type => Data.Type;
+
+    /// <summary>The data as a view, for the typed views.</summary>
+    public RDataView View => new(Type, Class, Data.Wire, 0, Data.Wire.Length);
+
+    /// <summary>The record as a line of a master file, without its line end.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name} {Ttl} {Class.ToText()} {Type.ToText()} {View.ToString()}"
+        );
 }
