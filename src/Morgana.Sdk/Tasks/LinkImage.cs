@@ -1,0 +1,157 @@
+using Microsoft.Build.Framework;
+using Morgana.Elf;
+
+namespace Morgana.Sdk;
+
+/// <summary>
+/// Links the image of each target, checks it, and promotes it to dist/: stripped there, with symbols and debug
+/// information beside the objects. Nothing half-written is ever in dist/.
+/// </summary>
+public sealed class LinkImage : SdkTask
+{
+    /// <summary>The targets.</summary>
+    [Required]
+    public string[] Targets { get; set; } = [];
+
+    /// <summary>The folder native/.</summary>
+    [Required]
+    public string NativeFolder { get; set; } = "";
+
+    /// <summary>Where the native layer's objects are.</summary>
+    [Required]
+    public string ObjectsFolder { get; set; } = "";
+
+    /// <summary>NuGet's package folder.</summary>
+    [Required]
+    public string PackageRoot { get; set; } = "";
+
+    /// <summary>The version of the runtime pack.</summary>
+    [Required]
+    public string RuntimeVersion { get; set; } = "";
+
+    /// <summary>The manifest, manifest.json.</summary>
+    [Required]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>Where intermediate files go.</summary>
+    [Required]
+    public string OutputFolder { get; set; } = "";
+
+    /// <summary>Where the image goes.</summary>
+    [Required]
+    public string DistFolder { get; set; } = "";
+
+    /// <summary>The image's name, without an extension.</summary>
+    [Required]
+    public string ImageName { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void Execute(Toolchain toolchain)
+    {
+        ArgumentNullException.ThrowIfNull(toolchain);
+        string manifest = WriteManifest(toolchain);
+        foreach (string target in Targets)
+        {
+            Link(toolchain, target, manifest);
+        }
+    }
+
+    private string WriteManifest(Toolchain toolchain)
+    {
+        string output = Path.Combine(OutputFolder, toolchain.Architecture, "manifest.o");
+        try
+        {
+            byte[] note = ManifestObject.Write(
+                ManifestJson.Parse(File.ReadAllBytes(Manifest), Manifest),
+                toolchain.Architecture == "arm64" ? ElfMachine.Arm64 : ElfMachine.X64
+            );
+            File.WriteAllBytes(output, note);
+        }
+        catch (ManifestException e)
+        {
+            throw new SdkException("MORGANA040", e.Message);
+        }
+
+        return output;
+    }
+
+    private void Link(Toolchain toolchain, string target, string manifest)
+    {
+        string native = Path.Combine(toolchain.RuntimeFolder(PackageRoot, RuntimeVersion), "native");
+        string script = Path.Combine(NativeFolder, toolchain.Target(target).LinkerScript);
+        string folder = toolchain.ObjectsFolder(ObjectsFolder, target);
+        string[] objects =
+        [
+            CompileManaged.ObjectPath(OutputFolder, toolchain),
+            .. toolchain
+                .SourceFiles(NativeFolder, target)
+                .Select(source => CompileNativeLayer.ObjectOf(NativeFolder, source, folder)),
+            manifest,
+        ];
+        string[] runtime = [.. toolchain.RuntimeLibraries.Select(name => Path.Combine(native, name))];
+        string[] pure =
+        [
+            .. Directory
+                .EnumerateFiles(CompileNativeLayer.PureFolder(toolchain, ObjectsFolder), "*.o")
+                .Order(StringComparer.Ordinal),
+        ];
+        string image = Path.Combine(OutputFolder, toolchain.Architecture, $"{ImageName}.{target}");
+        string promoted = Path.Combine(DistFolder, $"{ImageName}.{target}");
+        string[] arguments =
+        [
+            "-T",
+            script,
+            .. toolchain.LinkerFlags,
+            .. objects,
+            .. runtime.Where(path => path.EndsWith(".o", StringComparison.Ordinal)),
+            "--start-group",
+            .. runtime.Where(path => path.EndsWith(".a", StringComparison.Ordinal)),
+            "--end-group",
+            "--start-lib",
+            .. pure,
+            "--end-lib",
+        ];
+        string stamp = Stamp.Compute([script, .. objects], [toolchain.Linker, .. arguments]);
+        if (Stamp.IsCurrent(image, stamp) && File.Exists(promoted))
+        {
+            return;
+        }
+
+        string stripped = image + ".stripped";
+        _ = Run(toolchain.Linker, [.. arguments, "-o", image], "MORGANA041", "lld");
+        Check(image);
+        _ = Run(toolchain.Linker, [.. arguments, "--strip-all", "-o", stripped], "MORGANA041", "lld");
+        Promote(stripped, promoted);
+        Stamp.Write(image, stamp);
+        Log.LogMessage(
+            MessageImportance.High,
+            "  {0} -> {1} ({2:N0} bytes)",
+            ImageName,
+            promoted,
+            new FileInfo(promoted).Length
+        );
+    }
+
+    private static void Check(string image)
+    {
+        IReadOnlyList<SystemCallFinding> found = ImageCheck.FindSystemCalls(File.ReadAllBytes(image));
+        if (found.Count > 0)
+        {
+            throw new SdkException(
+                "MORGANA042",
+                "The image has system call instructions outside its bindings:\n"
+                    + string.Join('\n', found.Take(8).Select(finding => "  " + finding))
+                    + "\nA native library brought them: an image may reach its host only through the bindings."
+            );
+        }
+    }
+
+    /// <summary>Puts a finished file in place at once.</summary>
+    private static void Promote(string from, string to)
+    {
+        _ = Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        string beside = to + ".new";
+        File.Copy(from, beside, overwrite: true);
+        File.Move(beside, to, overwrite: true);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Morgana.Sdk;
+
+/// <summary>What the SDK's tasks have in common: errors as MSBuild shows them, and cancellation.</summary>
+public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancelled = new();
+
+    /// <summary>The toolchain's toolchain.json.</summary>
+    [Required]
+    public string ToolchainFile { get; set; } = "";
+
+    /// <summary>Set when the user stops the build.</summary>
+    protected CancellationToken Cancelled => _cancelled.Token;
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancelled.Cancel();
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Execute(Toolchain.Load(ToolchainFile));
+        }
+        catch (SdkException e)
+        {
+            Log.LogError(null, e.Code, null, null, 0, 0, 0, 0, "{0}", e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.LogError(null, "MORGANA003", null, null, 0, 0, 0, 0, "The build was stopped.");
+        }
+        catch (IOException e)
+        {
+            Log.LogError(null, "MORGANA004", null, null, 0, 0, 0, 0, "{0}", e.Message);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cancelled.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Does the task's work.</summary>
+    protected abstract void Execute(Toolchain toolchain);
+
+    /// <summary>Runs a program to its end; its command goes to the log.</summary>
+    /// <exception cref="SdkException">It could not be started, or failed; with what it printed.</exception>
+    protected string Run(string program, IEnumerable<string> arguments, string code, string package) =>
+        Tool.Run(program, arguments, code, package, text => Log.LogMessage(MessageImportance.Normal, "{0}", text), Cancelled);
+}

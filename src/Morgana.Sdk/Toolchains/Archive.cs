@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+
+namespace Morgana.Sdk;
+
+/// <summary>Reads `ar` archives in the System V/GNU format: enough to take members out by name.</summary>
+internal static class Archive
+{
+    private const int HeaderSize = 60;
+
+    /// <summary>The wanted members' contents, by name.</summary>
+    /// <exception cref="SdkException">The file is not an archive, or is cut off.</exception>
+    public static Dictionary<string, ReadOnlyMemory<byte>> Extract(string path, IReadOnlySet<string> wanted)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        if (!bytes.AsSpan().StartsWith("!<arch>\n"u8))
+        {
+            throw new SdkException("MORGANA012", $"{path} is not an archive.");
+        }
+
+        Dictionary<string, ReadOnlyMemory<byte>> found = new(StringComparer.Ordinal);
+        string longNames = "";
+        for (int at = 8; at + HeaderSize <= bytes.Length; )
+        {
+            string name = Encoding.ASCII.GetString(bytes, at, 16).TrimEnd(' ');
+            if (
+                !int.TryParse(
+                    Encoding.ASCII.GetString(bytes, at + 48, 10).TrimEnd(' '),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out int size
+                )
+                || size > bytes.Length - at - HeaderSize
+            )
+            {
+                throw new SdkException("MORGANA012", $"{path} is damaged at byte {at}.");
+            }
+
+            ReadOnlyMemory<byte> content = bytes.AsMemory(at + HeaderSize, size);
+            if (name == "//")
+            {
+                longNames = Encoding.ASCII.GetString(content.Span);
+            }
+            else if (name.Length > 1 && name[0] == '/' && char.IsAsciiDigit(name[1]))
+            {
+                int start = int.Parse(name.AsSpan(1), CultureInfo.InvariantCulture);
+                int end = longNames.IndexOf('/', start);
+                Add(longNames[start..(end < 0 ? longNames.Length : end)]);
+            }
+            else if (name is not ("/" or "/SYM64/"))
+            {
+                Add(name.TrimEnd('/'));
+            }
+
+            at += HeaderSize + size + (size & 1);
+
+            void Add(string member)
+            {
+                if (wanted.Contains(member))
+                {
+                    found[member] = content;
+                }
+            }
+        }
+
+        return found;
+    }
+}
