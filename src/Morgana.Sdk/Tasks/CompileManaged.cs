@@ -34,6 +34,9 @@ public sealed class CompileManaged : SdkTask
         ("System.Linq.Expressions.CanEmitObjectArrayDelegate", "false"),
     ];
 
+    /// <summary>Where a runtime pack has its assemblies.</summary>
+    private static readonly string[] RuntimeFolders = ["lib/net10.0", "native"];
+
     /// <summary>The ahead-of-time compiler, ilc.</summary>
     [Required]
     public string Compiler { get; set; } = "";
@@ -88,8 +91,10 @@ public sealed class CompileManaged : SdkTask
         List<string> lines = [Assembly, "-o:" + output];
         lines.AddRange(References.Select(reference => "-r:" + reference));
         lines.AddRange(
-            new[] { "lib/net10.0", "native" }
-                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(runtime, folder), "*.dll"))
+            RuntimeFolders
+                .SelectMany(folder =>
+                    Directory.EnumerateFiles(Path.Combine(runtime, folder), "*.dll")
+                )
                 .Order(StringComparer.Ordinal)
                 .Select(reference => "-r:" + reference)
         );
@@ -142,7 +147,12 @@ public sealed class CompileManaged : SdkTask
 
         foreach ((string name, string value) in options)
         {
-            lines.Add($"--feature:{name}={value}");
+            // What is not a truth value steers no code away, it is only there to be read.
+            if (bool.TryParse(value, out _))
+            {
+                lines.Add($"--feature:{name}={value}");
+            }
+
             lines.Add($"--runtimeknob:{name}={value}");
         }
 
@@ -154,7 +164,11 @@ public sealed class CompileManaged : SdkTask
 
         string response = Path.ChangeExtension(output, ".rsp");
         File.WriteAllLines(response, lines);
-        Log.LogMessage(MessageImportance.High, "  compiling native code for {0}", toolchain.Architecture);
+        Log.LogMessage(
+            MessageImportance.High,
+            "  compiling native code for {0}",
+            toolchain.Architecture
+        );
         string printed = Run(Compiler, ["@" + response], "MORGANA031", "");
         if (printed.Length > 0)
         {

@@ -108,11 +108,16 @@ public sealed class CompileNativeLayer : SdkTask
 
         HashSet<string> wanted =
         [
-            .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'),
+            .. File.ReadLines(list)
+                .Select(line => line.Trim())
+                .Where(line => line.Length > 0 && line[0] != '#'),
         ];
         foreach ((string name, ReadOnlyMemory<byte> content) in Archive.Extract(archive, wanted))
         {
-            File.WriteAllBytes(Path.Combine(folder, Path.ChangeExtension(name, ".o")), content.Span);
+            File.WriteAllBytes(
+                Path.Combine(folder, Path.ChangeExtension(name, ".o")),
+                content.Span
+            );
         }
 
         File.WriteAllText(mark, string.Join('\n', wanted.Order(StringComparer.Ordinal)));

@@ -53,6 +53,18 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Runs a program to its end; its command goes to the log.</summary>
     /// <exception cref="SdkException">It could not be started, or failed; with what it printed.</exception>
-    protected string Run(string program, IEnumerable<string> arguments, string code, string package) =>
-        Tool.Run(program, arguments, code, package, text => Log.LogMessage(MessageImportance.Normal, "{0}", text), Cancelled);
+    protected string Run(
+        string program,
+        IEnumerable<string> arguments,
+        string code,
+        string package
+    ) =>
+        Tool.Run(
+            program,
+            arguments,
+            code,
+            package,
+            text => Log.LogMessage(MessageImportance.Normal, "{0}", text),
+            Cancelled
+        );
 }

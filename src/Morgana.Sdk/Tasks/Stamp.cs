@@ -29,8 +29,11 @@ internal static class Stamp
 
     /// <summary>True when <paramref name="output"/> is there and was made from these inputs.</summary>
     public static bool IsCurrent(string output, string stamp) =>
-        File.Exists(output) && File.Exists(output + ".stamp") && File.ReadAllText(output + ".stamp") == stamp;
+        File.Exists(output)
+        && File.Exists(output + ".stamp")
+        && File.ReadAllText(output + ".stamp") == stamp;
 
     /// <summary>Notes what the output was made from.</summary>
-    public static void Write(string output, string stamp) => File.WriteAllText(output + ".stamp", stamp);
+    public static void Write(string output, string stamp) =>
+        File.WriteAllText(output + ".stamp", stamp);
 }

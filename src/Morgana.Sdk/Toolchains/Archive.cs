@@ -10,7 +10,10 @@ internal static class Archive
 
     /// <summary>The wanted members' contents, by name.</summary>
     /// <exception cref="SdkException">The file is not an archive, or is cut off.</exception>
-    public static Dictionary<string, ReadOnlyMemory<byte>> Extract(string path, IReadOnlySet<string> wanted)
+    public static Dictionary<string, ReadOnlyMemory<byte>> Extract(
+        string path,
+        IReadOnlySet<string> wanted
+    )
     {
         byte[] bytes = File.ReadAllBytes(path);
         if (!bytes.AsSpan().StartsWith("!<arch>\n"u8))

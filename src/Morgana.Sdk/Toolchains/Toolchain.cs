@@ -123,14 +123,16 @@ public sealed class Toolchain
         [
             .. files.Where(file =>
                 !OtherSuffixes.Any(suffix =>
-                    Path.GetFileNameWithoutExtension(file).EndsWith("_" + suffix, StringComparison.Ordinal)
+                    Path.GetFileNameWithoutExtension(file)
+                        .EndsWith("_" + suffix, StringComparison.Ordinal)
                 )
             ),
         ];
     }
 
     /// <summary>Where this toolchain's objects for a target are kept.</summary>
-    public string ObjectsFolder(string root, string target) => Path.Combine(root, $"{Name}-{Architecture}", target);
+    public string ObjectsFolder(string root, string target) =>
+        Path.Combine(root, $"{Name}-{Architecture}", target);
 
     /// <summary>The folder of the runtime pack's archives.</summary>
     public string RuntimeFolder(string packageRoot, string version) =>
