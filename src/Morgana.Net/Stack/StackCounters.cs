@@ -3,7 +3,8 @@ namespace Morgana.Net;
 /// <summary>What a stack has seen since it was made. Counters only ever grow.</summary>
 public sealed class StackCounters
 {
-    private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
+    // Indexed by reason; the last one gives the length, so that no enumeration metadata is needed in an image.
+    private readonly long[] _dropped = new long[(int)DropReason.UdpNoPort + 1];
 
     /// <summary>Frames taken from the device.</summary>
     public long FramesReceived { get; internal set; }

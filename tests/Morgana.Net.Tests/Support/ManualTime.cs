@@ -39,7 +39,7 @@ internal sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan span)
     {
         long end = _ticks + span.Ticks;
-        while (_timers.Where(t => t.Due <= end).MinBy(t => t.Due) is { } next)
+        while (Next(end) is { } next)
         {
             _ticks = Math.Max(_ticks, next.Due!.Value);
             next.Fire();
@@ -49,6 +49,20 @@ internal sealed class ManualTime : TimeProvider
     }
 
     public void AdvanceSeconds(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
+
+    private ManualTimer? Next(long end)
+    {
+        ManualTimer? next = null;
+        foreach (ManualTimer timer in _timers)
+        {
+            if (timer.Due <= end && (next is null || timer.Due < next.Due))
+            {
+                next = timer;
+            }
+        }
+
+        return next;
+    }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state)
         : ITimer
