@@ -78,4 +78,8 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport(Library, EntryPoint = "getenv")]
     public static partial byte* GetEnvironment(byte* name);
+
+    /// <summary>This process's environment, for a program that takes its place; null-terminated.</summary>
+    public static byte** Environment =>
+        *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
 }

@@ -37,7 +37,7 @@ public static unsafe class SptTender
                     );
                     return 0;
                 default:
-                    return Start(options, error);
+                    return Start(options, args, error);
             }
         }
         catch (UsageException exception)
@@ -56,8 +56,9 @@ public static unsafe class SptTender
     private static string Version =>
         typeof(SptTender).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private static int Start(SptOptions options, TextWriter error)
+    private static int Start(SptOptions options, string[] args, TextWriter error)
     {
+        NativeTender.TryRun(args);
         OccupyStandardDescriptors();
         LaunchPlan plan = Prepare(options);
         fixed (byte* name = "MORGANA_SPT_EXPLAIN\0"u8)
