@@ -51,7 +51,7 @@ struct itimerspec {
     struct timespec value;
 };
 
-#define EVENTS_MAX 65 /* 64 devices and the timer */
+#define EVENTS_MAX 64 /* 63 devices and the timer */
 
 void solo5_yield(solo5_time_t deadline, solo5_handle_set_t *ready_set)
 {
