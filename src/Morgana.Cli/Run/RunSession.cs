@@ -224,6 +224,7 @@ internal sealed class RunSession(
         }
 
         int outer = NetworkInterfaces.IndexOf(name);
+        held.Add(new HostLink(outer));
         NetworkInterfaces.AddAddress(outer, network.Host, 32);
         NetworkInterfaces.BringUp(outer);
         inside.Run(() =>

@@ -12,6 +12,7 @@ namespace Morgana.Cli.Run.Links;
 internal static unsafe class NetworkInterfaces
 {
     private const ushort NewLink = 16;
+    private const ushort DeleteLink = 17;
     private const ushort NewAddress = 20;
     private const ushort NewRoute = 24;
     private const ushort SetNeighbourTable = 67;
@@ -33,6 +34,10 @@ internal static unsafe class NetworkInterfaces
             new NetlinkRequest(NewLink, 0).LinkBody(index, flags: 1, change: 1),
             "bring an interface up"
         );
+
+    /// <summary>Removes an interface; nothing when it is gone already.</summary>
+    public static void Remove(int index) =>
+        _ = Exchange(new NetlinkRequest(DeleteLink, 0).LinkBody(index));
 
     /// <summary>Gives an interface an IPv4 address.</summary>
     public static void AddAddress(int index, IPAddress address, int prefixLength)

@@ -17,6 +17,7 @@ internal sealed class SignalForwarding : IDisposable
     private readonly Lock gate = new();
     private Timer? patience;
     private bool ended;
+    private bool stopped;
 
     public SignalForwarding(Process child)
     {
@@ -40,7 +41,11 @@ internal sealed class SignalForwarding : IDisposable
     }
 
     /// <summary>Whether the child was asked to end.</summary>
-    public bool Stopped { get; private set; }
+    public bool Stopped
+    {
+        get => Volatile.Read(ref stopped);
+        private set => Volatile.Write(ref stopped, value);
+    }
 
     /// <summary>Asks the child to end; the second time it is killed.</summary>
     public void Stop()
@@ -52,8 +57,10 @@ internal sealed class SignalForwarding : IDisposable
                 return;
             }
 
-            _ = Syscalls.Signal(child.Id, Stopped ? Syscalls.SignalKill : Syscalls.SignalTerminate);
+            // Said before it is done: the child may end, and be reported, before this thread runs again.
+            bool again = Stopped;
             Stopped = true;
+            _ = Syscalls.Signal(child.Id, again ? Syscalls.SignalKill : Syscalls.SignalTerminate);
             patience ??= new Timer(_ => Kill(), null, Patience, Timeout.InfiniteTimeSpan);
         }
     }
