@@ -132,7 +132,7 @@ internal sealed class Ipv4Layer : IIpOutput, IReassemblyTimeouts, IUnresolvedFra
         }
         finally
         {
-            _reassembler.Release(whole);
+            whole.Release();
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class Ipv4Reassembler
     }
 
     /// <summary>Takes a fragment.</summary>
-    /// <returns>The datagram when it is complete now: hand it to <see cref="Release"/> after use. Else null.</returns>
+    /// <returns>The datagram when it is complete now: release it after use. Else null.</returns>
     public Ipv4Reassembly? Add(Instant now, in Ipv4Packet packet, bool isBroadcast)
     {
         int start = packet.FragmentOffset;
@@ -126,11 +126,6 @@ internal sealed class Ipv4Reassembler
         return datagram;
     }
 
-    /// <summary>Gives a complete datagram's memory back.</summary>
-#pragma warning disable CA1822 // The pair of Add: callers need not know that a datagram owns its buffer.
-    public void Release(Ipv4Reassembly datagram) => datagram.Release();
-#pragma warning restore CA1822
-
     /// <summary>Forgets the datagrams whose time is over.</summary>
     public void Poll(Instant now, IReassemblyTimeouts timeouts)
     {
@@ -178,10 +173,16 @@ internal sealed class Ipv4Reassembler
 
     private static Instant Earlier(Instant a, Instant b) => a < b ? a : b;
 
+    private static Ipv4Reassembly Older(Ipv4Reassembly? a, Ipv4Reassembly b) =>
+        a is null || b.Deadline < a.Deadline ? b : a;
+
     private Ipv4Reassembly FindOrBegin(Instant now, in Ipv4Packet packet, bool isBroadcast)
     {
         Ipv4Reassembly? free = null;
         Ipv4Reassembly? oldest = null;
+        Ipv4Reassembly? oldestOfSource = null;
+        int ofSource = 0;
+        IpAddress source = packet.Source;
         foreach (Ipv4Reassembly datagram in _datagrams)
         {
             if (datagram.Matches(packet))
@@ -192,14 +193,23 @@ internal sealed class Ipv4Reassembler
             if (!datagram.IsInUse)
             {
                 free ??= datagram;
+                continue;
             }
-            else if (oldest is null || datagram.Deadline < oldest.Deadline)
+
+            oldest = Older(oldest, datagram);
+            if (datagram.Source == source)
             {
-                oldest = datagram;
+                oldestOfSource = Older(oldestOfSource, datagram);
+                ofSource++;
             }
         }
 
-        if (free is null)
+        if (ofSource >= _limits.DatagramsPerSource)
+        {
+            free = oldestOfSource!;
+            PushOut(free);
+        }
+        else if (free is null)
         {
             free = oldest!;
             PushOut(free);
@@ -217,13 +227,9 @@ internal sealed class Ipv4Reassembler
             Ipv4Reassembly? oldest = null;
             foreach (Ipv4Reassembly datagram in _datagrams)
             {
-                if (
-                    datagram != growing
-                    && datagram.BufferLength > 0
-                    && (oldest is null || datagram.Deadline < oldest.Deadline)
-                )
+                if (datagram != growing && datagram.BufferLength > 0)
                 {
-                    oldest = datagram;
+                    oldest = Older(oldest, datagram);
                 }
             }
 

@@ -161,12 +161,14 @@ internal sealed class Ipv4Reassembly(int maximumRanges)
         return true;
     }
 
+    /// <summary>Gives the memory back, and remembers that nothing more of this datagram is wanted.</summary>
     public void Spoil()
     {
         IsSpoilt = true;
         ReturnBuffer();
     }
 
+    /// <summary>Gives the memory back; the datagram is forgotten.</summary>
     public void Release()
     {
         IsInUse = false;

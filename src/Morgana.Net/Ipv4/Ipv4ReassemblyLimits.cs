@@ -8,6 +8,9 @@ internal sealed record Ipv4ReassemblyLimits
     /// <summary>Datagrams being put together at the same time; the oldest gives way.</summary>
     public int Datagrams { get; init; } = 16;
 
+    /// <summary>Of these, datagrams from one source: its oldest gives way, so that one sender cannot push the others out.</summary>
+    public int DatagramsPerSource { get; init; } = 4;
+
     /// <summary>Bytes of all their buffers together, at least 64 KiB so that one datagram always fits; the oldest gives way.</summary>
     public int Bytes { get; init; } = 256 * 1024;
 

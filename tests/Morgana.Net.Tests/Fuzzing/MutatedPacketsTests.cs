@@ -70,6 +70,7 @@ public sealed class MutatedPacketsTests : IDisposable
         Assert.InRange(counters.DatagramsReassembled, 100, Packets);
         Assert.InRange(counters.EchoesAnswered, Packets / 100, Packets);
         Assert.InRange(counters.IcmpErrorsSent, 100, Packets);
+        Assert.InRange(counters.UnresolvedFramesDropped, 100, Packets);
 
         AssertAnswers();
     }

@@ -28,6 +28,11 @@ public sealed class Ipv4FragmentTests
     private static byte[] Segment(byte[] payload) =>
         Frames.UdpSegment(new IpEndpoint(Lab.Peer, 4000), new IpEndpoint(Lab.Us, 7), payload);
 
+    private static IpAddress Stranger(int number) => IpAddress.FromV4(0xc6330000 + (uint)number);
+
+    private static byte[] SegmentFrom(IpAddress source) =>
+        Frames.UdpSegment(new IpEndpoint(source, 4000), new IpEndpoint(Lab.Us, 7), Payload(100));
+
     private static byte[] Piece(
         byte[] segment,
         int start,
@@ -276,17 +281,40 @@ public sealed class Ipv4FragmentTests
     [Fact]
     public void Datagrams_in_pieces_are_bounded_in_number()
     {
-        byte[] segment = Segment(Payload(100));
         for (ushort id = 0; id < 1_000; id++)
         {
-            _rig.Receive(Piece(segment, 0, 32, id));
+            byte[] segment = SegmentFrom(Stranger(id));
+            _rig.Receive(Piece(segment, 0, 32, id, Stranger(id)));
         }
 
         Assert.Equal(Ipv4ReassemblyLimits.Default.Datagrams, Reassembler.Count);
         // The newest are there, the oldest gave way.
-        _rig.Receive(Piece(segment, 32, segment.Length, 999));
+        Finish(999);
         Assert.Single(_received);
-        _rig.Receive(Piece(segment, 32, segment.Length, 0));
+        Finish(0);
+        Assert.Single(_received);
+
+        void Finish(ushort id)
+        {
+            byte[] segment = SegmentFrom(Stranger(id));
+            _rig.Receive(Piece(segment, 32, segment.Length, id, Stranger(id)));
+        }
+    }
+
+    [Fact]
+    public void One_sender_cannot_push_the_others_out()
+    {
+        IpAddress honest = Stranger(1);
+        byte[] segment = SegmentFrom(honest);
+        _rig.Receive(Piece(segment, 0, 32, 1, honest));
+        byte[] flood = Segment(Payload(100));
+        for (ushort id = 0; id < 1_000; id++)
+        {
+            _rig.Receive(Piece(flood, 0, 32, id));
+        }
+
+        Assert.Equal(1 + Ipv4ReassemblyLimits.Default.DatagramsPerSource, Reassembler.Count);
+        _rig.Receive(Piece(segment, 32, segment.Length, 1, honest));
         Assert.Single(_received);
     }
 
@@ -296,7 +324,9 @@ public sealed class Ipv4FragmentTests
         for (ushort id = 0; id < 1_000; id++)
         {
             _rig.Receive(
-                Frames.Ethernet(Frames.Fragment(IpProtocol.Udp, new byte[1000], id, 64_000, true))
+                Frames.Ethernet(
+                    Frames.Fragment(IpProtocol.Udp, new byte[1000], id, 64_000, true, Stranger(id))
+                )
             );
             Assert.InRange(Reassembler.Bytes, 1000, Ipv4ReassemblyLimits.Default.Bytes);
         }

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using Morgana.Runtime;
 
 namespace Morgana.Net.Tests;
 
-public sealed class DevicesTests
+public sealed class FaultInjectorTests
 {
     private readonly InMemoryLink _link = new(
         Lab.OurHardware,
@@ -12,54 +11,6 @@ public sealed class DevicesTests
         capacity: 3
     );
     private readonly byte[] _buffer = new byte[114];
-
-    [Fact]
-    public void A_link_carries_frames_in_order_and_refuses_what_does_not_fit()
-    {
-        Assert.True(_link.Left.TrySend([1]));
-        Assert.True(_link.Left.TrySend([2, 2]));
-        Assert.False(_link.Left.TrySend(new byte[115]));
-        Assert.True(_link.Left.TrySend(new byte[114]));
-        Assert.False(_link.Left.TrySend([4]));
-        Assert.Equal(3, _link.Right.Waiting);
-        foreach (int expected in (int[])[1, 2, 114])
-        {
-            Assert.True(_link.Right.TryReceive(_buffer, out int length));
-            Assert.Equal(expected, length);
-        }
-
-        Assert.False(_link.Right.TryReceive(_buffer, out int none));
-        Assert.Equal(0, none);
-    }
-
-    [Fact]
-    public void A_capture_is_what_other_tools_read()
-    {
-        ManualTime time = new();
-        using MemoryStream stream = new();
-        using PcapWriter writer = new(_link.Left, stream, time);
-        time.Advance(TimeSpan.FromTicks(12_345_678));
-        Assert.True(writer.TrySend([1, 2, 3]));
-        _link.Right.TrySend([4]);
-        Assert.True(writer.TryReceive(_buffer, out _));
-        Assert.False(writer.TryReceive(_buffer, out _));
-
-        uint second = (uint)DateTimeOffset.Parse("2026-01-01T00:00:01Z", null).ToUnixTimeSeconds();
-        byte[] stamp = new byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(stamp, second);
-        string time4 = Convert.ToHexString(stamp);
-        // 0.2345678 s are 234,567,800 ns: 0dfb3878.
-        Assert.Equal(
-            Hex.Bytes(
-                $"""
-                4d3cb2a1 0200 0400 00000000 00000000 72000000 01000000
-                {time4} 7838fb0d 03000000 03000000 010203
-                {time4} 7838fb0d 01000000 01000000 04
-                """
-            ),
-            stream.ToArray()
-        );
-    }
 
     [Fact]
     public void Faults_are_the_same_for_the_same_seed_and_of_the_kind_asked_for()
