@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using Morgana.Cli.Commands;
 using Morgana.Cli.Output;
 using Morgana.Cli.Run;
+using Morgana.Elf;
+using Morgana.Tender.Spt;
 
 namespace Morgana.Cli;
 
@@ -35,8 +37,8 @@ internal static class Application
             {
                 Environment.CurrentDirectory = directory;
                 return args[0] == "spt"
-                    ? BareTender.Run(rest)
-                    : throw new CommandException(ExitCode.Missing, "morgana elf is not there yet.");
+                    ? SptTender.Run(rest, terminal.Error)
+                    : ElfCommand.Run(rest, terminal.Out, terminal.Error);
             }
 
             if (args is ["run", ..])

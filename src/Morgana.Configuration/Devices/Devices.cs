@@ -73,19 +73,20 @@ public static partial class Devices
             prefix + "ipv4-gateway",
             "IPv4 address of the router to other networks, as in 10.0.0.1"
         );
-        const string Start =
-            "new global::Morgana.Net.Ipv4Stack({0}, new global::Morgana.Net.Ipv4Configuration({1}, {2}), {3}, {4}, ";
+        const string Beginning =
+            "new global::Morgana.Net.Ipv4Stack({0}, new global::Morgana.Net.Ipv4Configuration { Prefix = {1}, Gateway = {2} }, {3}, {4}";
+        Need[] needs = [Library("Morgana.Net"), StartedBy("Start")];
         return log is null
             ? Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock>(
                     "stack",
-                    Start + "null)",
-                    Library("Morgana.Net")
+                    Beginning + ")",
+                    needs
                 )
                 .Apply(network, address, gateway, DefaultRandom, DefaultClock)
             : Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock, ILog>(
                     "stack",
-                    Start + "{5}.CreateLogger(\"net\"))",
-                    Library("Morgana.Net")
+                    Beginning + ", {5}.CreateLogger(\"net\"))",
+                    needs
                 )
                 .Apply(network, address, gateway, DefaultRandom, DefaultClock, log);
     }
@@ -153,5 +154,15 @@ public static partial class Devices
     {
         NameRules.CheckSlot(name);
         return new() { Kind = NeedKind.BlockSlot, Name = name };
+    }
+
+    /// <summary>
+    /// A method without parameters that the generated program calls on the device when all devices and the job are made,
+    /// right before the job runs: what is bound in constructors then misses nothing. One whose name ends in Async is awaited.
+    /// </summary>
+    public static Need StartedBy(string method)
+    {
+        NameRules.CheckMethod(method);
+        return new() { Kind = NeedKind.Start, Name = method };
     }
 }

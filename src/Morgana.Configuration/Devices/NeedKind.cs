@@ -17,4 +17,7 @@ internal enum NeedKind
 
     /// <summary>A BLOCK_BASIC device in the manifest.</summary>
     BlockSlot,
+
+    /// <summary>A call of a method of the device, when all devices are made.</summary>
+    Start,
 }

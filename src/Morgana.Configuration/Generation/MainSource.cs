@@ -43,6 +43,21 @@ internal static class MainSource
             }
         }
 
+        text.Append('\n');
+        foreach (int place in graph.Chosen)
+        {
+            if (graph.Graph.Nodes[place] is DeviceNode device)
+            {
+                foreach (Need start in device.Needs.Where(n => n.Kind == NeedKind.Start))
+                {
+                    string wait = start.Name.EndsWith("Async", StringComparison.Ordinal)
+                        ? "await "
+                        : "";
+                    text.Append($"        {wait}{values[place]}.{start.Name}();\n");
+                }
+            }
+        }
+
         text.Append($"        return await {values[graph.Chosen[^1]]}.RunAsync();\n");
         return text.Append("    }\n}\n").ToString();
     }

@@ -49,6 +49,17 @@ internal static partial class NameRules
         }
     }
 
+    /// <summary>The name of a method.</summary>
+    public static void CheckMethod(string name)
+    {
+        if (!Class().IsMatch(name) || name.Contains('.', StringComparison.Ordinal))
+        {
+            throw new ConfigurationException(
+                $"'{name}' cannot be the name of a method: write it without parentheses, as in Start."
+            );
+        }
+    }
+
     /// <summary>The name of a device in a Solo5 manifest: 1 to 67 letters and digits (mft_abi.h).</summary>
     public static void CheckSlot(string name)
     {

@@ -12,9 +12,9 @@ namespace Morgana.Runtime;
 /// of config.cs, then calls <see cref="Read"/>, then takes the values.
 /// </summary>
 /// <remarks>
-/// A tender joins the arguments with spaces into one command line and the image takes it apart at the spaces again, so a
-/// value with a space in it needs double quotes that reach the image:
-/// <c>morgana spt hello.spt '--text="two words"'</c>. See <see cref="BootCommandLine"/>.
+/// A tender joins the arguments with spaces into one command line, and the image takes it apart again as a shell does (native/start/main.c):
+/// quotes ' and " keep spaces within one argument, and a backslash takes the next character as it is. So a value with a space
+/// in it needs quotes that reach the image: <c>morgana spt hello.spt '--text="two words"'</c>.
 /// </remarks>
 public sealed class BootArguments
 {
@@ -61,7 +61,7 @@ public sealed class BootArguments
     public BootArgument<T> WithDefault<T>(string name, string? alias, string help, string byDefault)
         where T : ISpanParsable<T>
     {
-        Option<T> option = Declare<T>(name, alias, $"{help} [default: {byDefault}]");
+        Option<T> option = Declare<T>(name, alias, help);
         option.DefaultValueFactory = _ => T.Parse(byDefault, CultureInfo.InvariantCulture);
         return new BootArgument<T>(this, option);
     }
@@ -126,7 +126,10 @@ public sealed class BootArguments
         if (result.Action is HelpAction help)
         {
             using StreamWriter output = Writer(console);
-            _ = result.Invoke(new InvocationConfiguration { Output = output, Error = output });
+            // The action alone, not result.Invoke: that would bring in the handling of signals and of processes,
+            // which an image has no use for.
+            result.InvocationConfiguration.Output = output;
+            _ = help.Invoke(result);
             return 0;
         }
 
