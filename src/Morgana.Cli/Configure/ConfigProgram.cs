@@ -14,47 +14,22 @@ namespace Morgana.Cli.Configure;
 /// </summary>
 internal sealed partial class ConfigProgram(UnikernelFolder folder, Terminal terminal)
 {
-    private string KeptGraph => Path.Combine(folder.CachePath, folder.ConfigFile + ".graph.json");
-
-    private string KeptFingerprint =>
-        Path.Combine(folder.CachePath, folder.ConfigFile + ".fingerprint");
+    private readonly GraphCache _cache = new(folder);
 
     /// <summary>The graph that config.cs registers.</summary>
     /// <exception cref="CommandException">config.cs does not compile, or failed.</exception>
     public async Task<UnikernelGraph> GraphAsync(CancellationToken cancellation) =>
-        Kept()
+        _cache.Read()
         ?? await terminal
             .Working($"running {folder.ConfigFile}", () => RunAsync(cancellation))
             .ConfigureAwait(false);
-
-    /// <summary>The kept graph, when nothing has changed since.</summary>
-    public UnikernelGraph? Kept()
-    {
-        try
-        {
-            if (!File.Exists(KeptGraph) || !File.Exists(KeptFingerprint))
-            {
-                return null;
-            }
-
-            UnikernelGraph graph = UnikernelGraph.FromJson(File.ReadAllText(KeptGraph));
-            return
-                File.ReadAllText(KeptFingerprint) == ConfigInputs.Fingerprint(folder, graph.Inputs)
-                ? graph
-                : null;
-        }
-        catch (Exception exception) when (exception is JsonException or IOException)
-        {
-            // A damaged note is no note.
-            return null;
-        }
-    }
 
     private async Task<UnikernelGraph> RunAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder.CachePath);
         // Each run has a file of its own: two commands at once do not disturb each other.
         string written = Path.Combine(folder.CachePath, $"{Guid.NewGuid():N}.json");
+        string before = ConfigInputs.Fingerprint(folder, []);
         try
         {
             DotnetResult result = await DotnetProcess
@@ -87,13 +62,12 @@ internal sealed partial class ConfigProgram(UnikernelFolder folder, Terminal ter
             UnikernelGraph graph = UnikernelGraph.FromJson(
                 await File.ReadAllTextAsync(written, cancellation).ConfigureAwait(false)
             );
-            File.Move(written, KeptGraph, overwrite: true);
-            await File.WriteAllTextAsync(
-                    KeptFingerprint,
-                    ConfigInputs.Fingerprint(folder, graph.Inputs),
-                    cancellation
-                )
-                .ConfigureAwait(false);
+            // A config.cs that was saved while it ran may not be the one that ran.
+            if (ConfigInputs.Fingerprint(folder, []) == before)
+            {
+                _cache.Write(graph);
+            }
+
             return graph;
         }
         catch (JsonException exception)
