@@ -122,7 +122,7 @@ public sealed class MainLoop : SynchronizationContext
                 );
                 while (!main.IsCompleted)
                 {
-                    Turn();
+                    Turn(main);
                 }
             }
 
@@ -140,7 +140,7 @@ public sealed class MainLoop : SynchronizationContext
         _receivers[handle] = receiver;
     }
 
-    private void Turn()
+    private void Turn(Task main)
     {
         for (
             int i = 0;
@@ -155,6 +155,12 @@ public sealed class MainLoop : SynchronizationContext
         if (_count != 0)
         {
             deadline = 0;
+        }
+
+        // What has just run may have been the program's end: nobody would wake a sleep now.
+        if (main.IsCompleted)
+        {
+            return;
         }
 
         for (ulong ready = _port.Wait(deadline); ready != 0; ready &= ready - 1)
