@@ -20,6 +20,12 @@ internal static class ProjectProperties
         );
         text.Append("  </PropertyGroup>\n");
         List<string> items = [];
+        if (config != "config.cs")
+        {
+            // The configuration is a program of its own. The SDK knows the usual name.
+            items.Add($"<Compile Remove=\"$(MSBuildProjectDirectory)/{config}\" />");
+        }
+
         foreach (Need need in graph.Needs)
         {
             string name = SecurityElement.Escape(need.Name);
