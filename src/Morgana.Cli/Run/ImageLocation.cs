@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Morgana.Cli.Run;
 
 /// <summary>Finds the image and the tender on the disk.</summary>
@@ -32,45 +34,41 @@ internal static class ImageLocation
         };
     }
 
-    /// <summary>The spt tender: <paramref name="given"/>, else the one beside the tool or of the checkout it is in.</summary>
-    public static string FindTender(string? given, string toolFolder)
+    /// <summary>
+    /// The words that start the spt tender: <paramref name="given"/>; else the native one beside the tool or of the
+    /// checkout that the tool is in; else the tool itself, whose <c>spt</c> command is the same tender, though it
+    /// takes longer to start.
+    /// </summary>
+    public static IReadOnlyList<string> FindTender(string? given, string toolFolder)
     {
         if (given is not null)
         {
             return File.Exists(given)
-                ? given
+                ? [given]
                 : throw new RunException($"There is no tender {given}.");
         }
 
-        string beside = Path.Combine(toolFolder, "morgana-spt");
-        if (File.Exists(beside))
-        {
-            return beside;
-        }
-
         string architecture =
-            System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
-            == System.Runtime.InteropServices.Architecture.Arm64
-                ? "linux-arm64"
-                : "linux-x64";
+            RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        string relative = Path.Combine("tender", architecture, "morgana-spt");
         for (DirectoryInfo? above = new(toolFolder); above is not null; above = above.Parent)
         {
-            string candidate = Path.Combine(
-                above.FullName,
-                "artifacts",
-                "tender",
-                architecture,
-                "morgana-spt"
-            );
-            if (File.Exists(candidate))
+            foreach (string candidate in (string[])[relative, Path.Combine("artifacts", relative)])
             {
-                return candidate;
+                string path = Path.Combine(above.FullName, candidate);
+                if (File.Exists(path))
+                {
+                    // One that is older than the library it is made of would not have what was changed since.
+                    string library = Path.Combine(toolFolder, "Morgana.Tender.dll");
+                    return
+                        !File.Exists(library)
+                        || File.GetLastWriteTimeUtc(path) >= File.GetLastWriteTimeUtc(library)
+                        ? [path]
+                        : [.. ToolProgram.Words, "spt"];
+                }
             }
         }
 
-        throw new RunException(
-            $"The spt tender is not built: artifacts/tender/{architecture}/morgana-spt is missing. "
-                + "Build it as the README says, or name another with --tender PATH."
-        );
+        return [.. ToolProgram.Words, "spt"];
     }
 }

@@ -101,7 +101,7 @@ internal static class RunCommand
 
         Command command = new(
             "run",
-            "Run an image in a private network that is made for it and removed afterwards."
+            "Run an image in a private network that is made for it and removed afterwards. Exits with the image's code (128+N when signal N ended it), or with 125 when the run is refused."
         )
         {
             image,

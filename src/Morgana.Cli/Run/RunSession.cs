@@ -34,9 +34,12 @@ internal sealed class RunSession(
             options.Target,
             Environment.CurrentDirectory
         );
-        string tender = ImageLocation.FindTender(options.Tender, AppContext.BaseDirectory);
+        IReadOnlyList<string> tender = ImageLocation.FindTender(
+            options.Tender,
+            AppContext.BaseDirectory
+        );
         DevicePlan devices = DevicePlan.Make(
-            NoteReader.Devices(image),
+            ImageManifest.Devices(image),
             options.Networks,
             options.Blocks
         );
@@ -114,7 +117,7 @@ internal sealed class RunSession(
     private async Task<int> RunInAsync(
         NamespaceThread inside,
         IHostSockets? direct,
-        string tender,
+        IReadOnlyList<string> tender,
         string image,
         string device,
         NetworkPlan network,
@@ -323,7 +326,7 @@ internal sealed class RunSession(
 
     private async Task<int> SuperviseAsync(
         NamespaceThread inside,
-        string tender,
+        IReadOnlyList<string> tender,
         string image,
         DeviceArgument? made,
         NetworkPlan? network,
@@ -359,7 +362,9 @@ internal sealed class RunSession(
         }
         catch (Win32Exception exception)
         {
-            throw new RunException($"The tender {tender} cannot be started: {exception.Message}.");
+            throw new RunException(
+                $"The tender {tender[0]} cannot be started: {exception.Message}."
+            );
         }
 
         using SignalForwarding signals = new(process);

@@ -7,18 +7,18 @@ namespace Morgana.Cli.Run;
 internal static class TenderCommand
 {
     /// <summary>The words, the program first.</summary>
-    /// <param name="tender">The tender program.</param>
+    /// <param name="tender">The words that start the tender.</param>
     /// <param name="options">What the user asked for.</param>
     /// <param name="image">The image file.</param>
     /// <param name="made">The network device that <c>run</c> made and its TAP, or null.</param>
     public static IReadOnlyList<string> Build(
-        string tender,
+        IReadOnlyList<string> tender,
         RunOptions options,
         string image,
         DeviceArgument? made
     )
     {
-        List<string> words = [tender];
+        List<string> words = [.. tender];
         if (options.MemoryMegabytes is { } memory)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"--mem={memory}"));

@@ -1,13 +1,14 @@
 using Morgana.Cli.Run;
 using Morgana.Cli.Run.Images;
+using Morgana.Elf;
 
 namespace Morgana.Cli.Tests.Run;
 
 public sealed class DevicePlanTests
 {
-    private static readonly ImageDevice Service = new("service", ImageDeviceKind.Network);
-    private static readonly ImageDevice Management = new("management", ImageDeviceKind.Network);
-    private static readonly ImageDevice Disk = new("disk", ImageDeviceKind.Block);
+    private static readonly ManifestDevice Service = new("service", DeviceType.NetBasic);
+    private static readonly ManifestDevice Management = new("management", DeviceType.NetBasic);
+    private static readonly ManifestDevice Disk = new("disk", DeviceType.BlockBasic);
 
     [Fact]
     public void The_only_network_device_is_made_by_run() =>
@@ -54,7 +55,7 @@ public sealed class DevicePlanTests
 
     private static void Refused(
         string part,
-        ImageDevice[] devices,
+        ManifestDevice[] devices,
         DeviceArgument[] networks,
         DeviceArgument[] blocks
     ) =>

@@ -234,7 +234,7 @@ public sealed class RunTests : IAsyncLifetime
 
     [Theory]
     [InlineData("There is no image missing.spt", "--image", "missing.spt")]
-    [InlineData("not a unikernel image", "--image", "/proc/version")]
+    [InlineData("This is not a unikernel image: /proc/version", "--image", "/proc/version")]
     [InlineData("--net:other=tap7 names a device that the image does not have", "--net:other=tap7")]
     [InlineData("--block:disk=x names a device", "--block:disk=x")]
     [InlineData("needs the private network that 'run' makes", "--net:service=tap7", "-p", "1:1")]

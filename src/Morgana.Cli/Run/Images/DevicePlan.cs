@@ -1,3 +1,5 @@
+using Morgana.Elf;
+
 namespace Morgana.Cli.Run.Images;
 
 /// <summary>
@@ -14,18 +16,18 @@ internal sealed record DevicePlan
     /// <summary>Checks the arguments against the manifest.</summary>
     /// <exception cref="RunException">A device is unknown, given twice, of the other kind, or missing.</exception>
     public static DevicePlan Make(
-        IReadOnlyList<ImageDevice> devices,
+        IReadOnlyList<ManifestDevice> devices,
         IReadOnlyList<DeviceArgument> networks,
         IReadOnlyList<DeviceArgument> blocks
     )
     {
-        Check(devices, networks, ImageDeviceKind.Network);
-        Check(devices, blocks, ImageDeviceKind.Block);
+        Check(devices, networks, DeviceType.NetBasic);
+        Check(devices, blocks, DeviceType.BlockBasic);
         List<string> openNetworks = [];
-        foreach (ImageDevice device in devices)
+        foreach (ManifestDevice device in devices)
         {
             if (
-                device.Kind == ImageDeviceKind.Block
+                device.Type == DeviceType.BlockBasic
                 && !blocks.Any(given => given.Name == device.Name)
             )
             {
@@ -35,7 +37,7 @@ internal sealed record DevicePlan
             }
 
             if (
-                device.Kind == ImageDeviceKind.Network
+                device.Type == DeviceType.NetBasic
                 && !networks.Any(given => given.Name == device.Name)
             )
             {
@@ -55,15 +57,15 @@ internal sealed record DevicePlan
     }
 
     private static void Check(
-        IReadOnlyList<ImageDevice> devices,
+        IReadOnlyList<ManifestDevice> devices,
         IReadOnlyList<DeviceArgument> given,
-        ImageDeviceKind kind
+        DeviceType type
     )
     {
-        string option = kind == ImageDeviceKind.Network ? "net" : "block";
+        string option = type == DeviceType.NetBasic ? "net" : "block";
         string[] known =
         [
-            .. devices.Where(device => device.Kind == kind).Select(device => device.Name),
+            .. devices.Where(device => device.Type == type).Select(device => device.Name),
         ];
         HashSet<string> seen = [];
         foreach (DeviceArgument argument in given)

@@ -23,26 +23,23 @@ internal static class UserNamespaceProcess
         ProcessStartInfo start = process.StartInfo;
         start.FileName = "unshare";
         start.UseShellExecute = false;
-        foreach (string part in (string[])["--user", "--map-root-user", "--net", "--"])
+        string channel = inside.Descriptor.ToString(CultureInfo.InvariantCulture);
+        foreach (
+            string word in (IEnumerable<string>)
+                [
+                    "--user",
+                    "--map-root-user",
+                    "--net",
+                    "--",
+                    .. ToolProgram.Words,
+                    "run",
+                    InsideOption,
+                    channel,
+                    .. arguments,
+                ]
+        )
         {
-            start.ArgumentList.Add(part);
-        }
-
-        string program =
-            Environment.ProcessPath
-            ?? throw new RunException("The path of the morgana tool is not known.");
-        start.ArgumentList.Add(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "morgana.dll"));
-        }
-
-        start.ArgumentList.Add("run");
-        start.ArgumentList.Add(InsideOption);
-        start.ArgumentList.Add(inside.Descriptor.ToString(CultureInfo.InvariantCulture));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
+            start.ArgumentList.Add(word);
         }
 
         Syscalls.SetInherited(inside.Descriptor, true);
