@@ -6,12 +6,19 @@ using static Morgana.Configuration.Devices;
 
 var network = DefaultNetwork();
 var stack = GenericIpv4Stack(network, log: Logging);
+var zones = BootArgument.Repeated<string>(
+    "zone",
+    "a zone to serve, as in example.test or . for the root; all zones of the image when none is named"
+);
 
-var authority = Job<IUdp, ILog>("Authority.AuthorityUnikernel", Library("Morgana.Dns"));
+var authority = Job<IUdp, ILog, IReadOnlyList<string>>(
+    "Authority.AuthorityUnikernel",
+    Library("Morgana.Dns")
+);
 
 return Project.Register(
     "authority",
-    authority.Apply(stack, Logging),
+    authority.Apply(stack, Logging, zones),
     args,
     "Serves the zones of its master files."
 );
