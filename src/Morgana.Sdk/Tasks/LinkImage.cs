@@ -125,7 +125,7 @@ public sealed class LinkImage : SdkTask
 
         string stripped = image + ".stripped";
         _ = Run(toolchain.Linker, [.. arguments, "-o", image], "MORGANA041", "lld");
-        // Check(image);
+        Check(image);
         _ = Run(
             toolchain.Linker,
             [.. arguments, "--strip-all", "-o", stripped],
@@ -141,6 +141,33 @@ public sealed class LinkImage : SdkTask
             promoted,
             new FileInfo(promoted).Length
         );
+    }
+
+    private static void Check(string image)
+    {
+        SystemCallSite[] found;
+        try
+        {
+            // An uncertain hit is a byte pattern inside what may be data: reported by the query, not a reason to refuse.
+            found =
+            [
+                .. ImageCheck.FindSystemCalls(File.ReadAllBytes(image)).Where(site => site.Certain),
+            ];
+        }
+        catch (ElfException e)
+        {
+            throw new SdkException("MORGANA042", e.Message);
+        }
+
+        if (found.Length > 0)
+        {
+            throw new SdkException(
+                "MORGANA042",
+                "The image has system call instructions outside its bindings:\n"
+                    + string.Join('\n', found.Take(8).Select(site => "  " + site))
+                    + "\nA native library brought them: an image may reach its host only through the bindings."
+            );
+        }
     }
 
     /// <summary>Puts a finished file in place at once.</summary>
