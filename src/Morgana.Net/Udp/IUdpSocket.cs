@@ -11,5 +11,6 @@ public interface IUdpSocket : IDisposable
     /// <param name="payload">At most 65,507 bytes over IPv4; what is longer than the link's MTU is sent in fragments.</param>
     /// <param name="source">The address it comes from: answer from the one that was asked. Default: the stack chooses.</param>
     /// <returns>False when it could not be sent (no route, no buffer, too long): it is lost, as any datagram may be.</returns>
+    /// <exception cref="ObjectDisposedException">The socket has been disposed.</exception>
     bool TrySend(IpEndpoint destination, ReadOnlySpan<byte> payload, IpAddress source = default);
 }
