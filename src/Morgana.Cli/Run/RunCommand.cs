@@ -1,13 +1,9 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Morgana.Cli.Run.Images;
-using Morgana.Cli.Run.Namespaces;
-using Morgana.Cli.Run.Publishing;
 using Morgana.Cli.Run.Reporting;
 
 namespace Morgana.Cli.Run;
 
-/// <summary>The command line of <c>morgana run</c>.</summary>
+/// <summary><c>morgana run</c>.</summary>
 internal static class RunCommand
 {
     /// <summary>
@@ -18,215 +14,29 @@ internal static class RunCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string?> image = new("--image")
-        {
-            Description = "The image to run; without it the only one in dist/.",
-            HelpName = "PATH",
-        };
-        Option<string> target = new("--target", "-t")
-        {
-            Description = "The target to run on: spt.",
-            HelpName = "TARGET",
-            DefaultValueFactory = _ => "spt",
-        };
-        target.AcceptOnlyFromAmong("spt");
-        Option<int?> memory = new("--mem")
-        {
-            Description = "Memory of the unikernel in MB.",
-            HelpName = "MB",
-        };
-        memory.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValue(memory) is <= 0)
-            {
-                result.AddError("--mem takes a number of megabytes, 1 or more.");
-            }
-        });
-        Option<DeviceArgument[]> networks = Devices(
-            "--net",
-            "A network device of the image and the TAP to use for it (also --net:NAME=TAP; @FD is an open descriptor)."
-        );
-        Option<DeviceArgument[]> hardware = Devices(
-            "--net-mac",
-            "The hardware address of a network device."
-        );
-        Option<DeviceArgument[]> blocks = Devices(
-            "--block",
-            "A disk of the image and the file to use for it."
-        );
-        Option<DeviceArgument[]> sectors = Devices(
-            "--block-sector-size",
-            "The sector size of a disk in bytes."
-        );
-        Option<PublishedPort[]> ports = new("--publish", "-p")
-        {
-            Description =
-                "Publish a port of the unikernel on the host: [HOSTIP:]HOSTPORT:PORT[/udp|/tcp]; without a protocol "
-                + "it is TCP, host port 0 takes a free one.",
-            HelpName = "PORTS",
-            CustomParser = Many<PublishedPort>(
-                (string text, out PublishedPort? port, out string? error) =>
-                    PublishedPort.TryParse(text, out port, out error)
-            ),
-        };
-        Option<bool> internet = new("--internet")
-        {
-            Description =
-                "Let the unikernel send UDP to the outside (its gateway translates addresses).",
-        };
-        Option<bool> isolated = new("--isolated")
-        {
-            Description =
-                "Give this machine no route to the unikernel; only published ports and its namespace lead to it.",
-        };
-        Option<bool> json = new("--json")
-        {
-            Description = "Report on standard error as JSON, an event a line.",
-        };
-        Option<bool> show = new("--show-command", "-x")
-        {
-            Description = "Print the tender command.",
-        };
-        Option<string?> tender = new("--tender")
-        {
-            Description = "Another tender program.",
-            HelpName = "PATH",
-        };
-        Option<int?> inside = new(UserNamespaceProcess.InsideOption) { Hidden = true };
-        Argument<string[]> arguments = new("arguments")
-        {
-            Description = "The image's own arguments, after --.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-
-        Command command = new(
-            "run",
-            "Run an image in a private network that is made for it and removed afterwards. Exits with the image's code (128+N when signal N ended it), or with 125 when the run is refused."
-        )
-        {
-            image,
-            target,
-            memory,
-            networks,
-            hardware,
-            blocks,
-            sectors,
-            ports,
-            internet,
-            isolated,
-            json,
-            show,
-            tender,
-            inside,
-            arguments,
-        };
-        command.SetAction(
-            async (parsed, stop) =>
-            {
-                RunOptions options = new()
-                {
-                    Image = parsed.GetValue(image),
-                    Target = parsed.GetValue(target)!,
-                    MemoryMegabytes = parsed.GetValue(memory),
-                    Tender = parsed.GetValue(tender),
-                    Networks = parsed.GetValue(networks) ?? [],
-                    HardwareAddresses = parsed.GetValue(hardware) ?? [],
-                    Blocks = parsed.GetValue(blocks) ?? [],
-                    SectorSizes = parsed.GetValue(sectors) ?? [],
-                    Ports = parsed.GetValue(ports) ?? [],
-                    Internet = parsed.GetValue(internet),
-                    Isolated = parsed.GetValue(isolated),
-                    Json = parsed.GetValue(json),
-                    ShowCommand = parsed.GetValue(show),
-                    InsideChannel = parsed.GetValue(inside),
-                    Arguments = parsed.GetValue(arguments) ?? [],
-                };
-                // The words after "run", split as the parser did: what a run without root starts itself again with.
-                string[] words =
-                [
-                    .. parsed
-                        .Tokens.SkipWhile(token =>
-                            token.Type != TokenType.Command || token.Value != "run"
-                        )
-                        .Skip(1)
-                        .Select(token => token.Value),
-                ];
-                IRunReporter reporter = options.Json
-                    ? new JsonReporter(Console.Error)
-                    : new TextReporter(Console.Error);
-                try
-                {
-                    RefuseStrayWords(parsed, options.Arguments);
-                    return await new RunSession(options, words, reporter)
-                        .RunAsync()
-                        .ConfigureAwait(false);
-                }
-                catch (RunException refusal)
-                {
-                    await Console
-                        .Error.WriteLineAsync($"morgana run: {refusal.Message}")
-                        .ConfigureAwait(false);
-                    return Refused;
-                }
-            }
-        );
-        return command;
+        RunCommandLine line = new();
+        line.Command.SetAction((parsed, _) => RunAsync(line, parsed));
+        return line.Command;
     }
 
-    /// <summary>The parser takes stray words for arguments; only those after "--" are the image's.</summary>
-    private static void RefuseStrayWords(ParseResult parsed, IReadOnlyList<string> arguments)
+    private static async Task<int> RunAsync(RunCommandLine line, ParseResult parsed)
     {
-        int after = parsed
-            .Tokens.Reverse()
-            .TakeWhile(token => token.Type != TokenType.DoubleDash)
-            .Count();
-        bool separated = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
-        if (arguments.Count > (separated ? after : 0))
+        try
         {
-            throw new RunException(
-                $"'{arguments[0]}' is not understood. Arguments of the image stand after --; the image is named with "
-                    + "--image PATH."
-            );
+            RunOptions options = line.Read(parsed);
+            IRunReporter reporter = options.Json
+                ? new JsonReporter(Console.Error)
+                : new TextReporter(Console.Error);
+            return await new RunSession(options, RunCommandLine.Words(parsed), reporter)
+                .RunAsync()
+                .ConfigureAwait(false);
+        }
+        catch (RunException refusal)
+        {
+            await Console
+                .Error.WriteLineAsync($"morgana run: {refusal.Message}")
+                .ConfigureAwait(false);
+            return Refused;
         }
     }
-
-    private static Option<DeviceArgument[]> Devices(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "NAME=VALUE",
-            CustomParser = Many(
-                static (string text, out DeviceArgument? device, out string? error) =>
-                {
-                    bool understood = DeviceArgument.TryParse(text, out device);
-                    error = understood
-                        ? null
-                        : $"'{text}' is not of the form NAME=VALUE (for example service=tap0).";
-                    return understood;
-                }
-            ),
-        };
-
-    private delegate bool Reading<T>(string text, out T? value, out string? error)
-        where T : class;
-
-    private static Func<ArgumentResult, T[]> Many<T>(Reading<T> read)
-        where T : class =>
-        result =>
-        {
-            List<T> values = [];
-            foreach (Token token in result.Tokens)
-            {
-                if (read(token.Value, out T? value, out string? error))
-                {
-                    values.Add(value!);
-                }
-                else
-                {
-                    result.AddError(error!);
-                }
-            }
-
-            return [.. values];
-        };
 }

@@ -3,69 +3,110 @@ using Morgana.EndToEnd.Processes;
 
 namespace Morgana.EndToEnd.Faults;
 
-/// <summary>What a user sees of an image that goes wrong: always a message that says why, and a code that is not 0.</summary>
+/// <summary>
+/// What a user sees of an image that goes wrong: always a message that says why, and the code 255, which the tender has for
+/// an abort. What C# can catch, it catches, and goes on.
+/// </summary>
 public sealed class FaultTests
 {
+    private const int Aborted = 255;
+
     [Fact]
-    public async Task An_unhandled_exception_is_shown_with_its_type_and_message()
+    public async Task An_unhandled_exception_is_shown_with_its_type_message_and_method() =>
+        await ShowsAsync(
+            "throw",
+            Aborted,
+            "Unhandled exception. System.InvalidOperationException: the unikernel gave up\n",
+            "   at Faults.FaultsUnikernel."
+        );
+
+    [Fact]
+    public async Task An_unhandled_exception_of_a_task_is_shown_too() =>
+        await ShowsAsync(
+            "throw-in-task",
+            Aborted,
+            "Unhandled exception. System.InvalidOperationException: a task gave up\n"
+        );
+
+    [Fact]
+    public async Task A_null_dereference_arrives_in_CSharp_as_an_exception() =>
+        await ShowsAsync("null", 0, "caught NullReferenceException\n");
+
+    [Fact]
+    public async Task A_null_dereference_that_nobody_catches_is_shown() =>
+        await ShowsAsync(
+            "null-uncaught",
+            Aborted,
+            "Unhandled exception. System.NullReferenceException: "
+        );
+
+    [Fact]
+    public async Task A_division_by_zero_arrives_in_CSharp_as_an_exception() =>
+        await ShowsAsync("divide", 0, "caught DivideByZeroException\n");
+
+    [Fact]
+    public async Task A_stack_overflow_is_named_with_its_thread() =>
+        await ShowsAsync("stack", Aborted, "stack overflow in thread main\n");
+
+    [Fact]
+    public async Task A_stack_overflow_of_another_thread_is_named_with_its_name() =>
+        await ShowsAsync("stack-in-thread", Aborted, "stack overflow in thread digger\n");
+
+    [Fact]
+    public async Task Exhausted_memory_arrives_in_CSharp_and_what_is_let_go_can_be_used_again() =>
+        await ShowsAsync(
+            "memory",
+            0,
+            "caught OutOfMemoryException after many arrays, half as many fit again\n"
+        );
+
+    [Fact]
+    public async Task Exhausted_memory_that_nobody_catches_is_shown() =>
+        await ShowsAsync(
+            "memory-uncaught",
+            Aborted,
+            "Unhandled exception. System.OutOfMemoryException: "
+        );
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(254)]
+    public async Task A_chosen_exit_code_arrives(int code) =>
+        await ShowsAsync("exit", code, "case exit\n", $"--code={code}");
+
+    /// <summary>The image may allocate for ever when it keeps little.</summary>
+    [Fact]
+    public async Task Many_times_its_memory_passes_through_an_image_of_32_MB()
     {
-        ProcessResult result = await FailsAsync("throw");
+        ProcessResult result = await RunningProcess.RunAsync(
+            Repository.Tender,
+            ["--mem=32", Image, "--case=endless"],
+            TimeSpan.FromMinutes(2)
+        );
+        Assert.True(result.Code == 0, result.Output + result.Errors);
         Assert.Contains(
-            "Unhandled exception. System.InvalidOperationException:",
-            Text(result),
+            "allocated more than 500 MB, collections ran\n",
+            result.Output,
             StringComparison.Ordinal
         );
     }
 
-    [Fact]
-    public async Task A_null_dereference_is_a_NullReferenceException()
-    {
-        ProcessResult result = await FailsAsync("null");
-        Assert.Contains("System.NullReferenceException", Text(result), StringComparison.Ordinal);
-    }
+    private static string Image => Repository.Image("tests/Images/faults", "faults");
 
-    [Fact]
-    public async Task A_division_by_zero_is_a_DivideByZeroException()
+    private static async Task ShowsAsync(string fault, int code, string text, string more = "")
     {
-        ProcessResult result = await FailsAsync("divide");
-        Assert.Contains("System.DivideByZeroException", Text(result), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_stack_overflow_is_named()
-    {
-        ProcessResult result = await FailsAsync("stack");
-        Assert.Contains("stack overflow", Text(result), StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Fact]
-    public async Task Exhausted_memory_is_named()
-    {
-        ProcessResult result = await FailsAsync("memory");
-        string text = Text(result);
-        Assert.True(
-            text.Contains("OutOfMemoryException", StringComparison.Ordinal)
-                || text.Contains("out of memory", StringComparison.OrdinalIgnoreCase),
-            text
+        bool argument = more.StartsWith("--", StringComparison.Ordinal);
+        ProcessResult result = await Unikernel.RunAsync(
+            Image,
+            argument ? [$"--case={fault}", more] : [$"--case={fault}"]
         );
+        string shown = result.Output + result.Errors;
+        Assert.True(result.Code == code, $"The code is {result.Code}, not {code}:\n{shown}");
+        Assert.Contains(text, shown, StringComparison.Ordinal);
+        if (!argument)
+        {
+            Assert.Contains(more, shown, StringComparison.Ordinal);
+        }
     }
-
-    [Fact]
-    public async Task A_chosen_exit_code_arrives()
-    {
-        ProcessResult result = await RunAsync("exit", "7");
-        Assert.Equal(7, result.Code);
-    }
-
-    private static async Task<ProcessResult> FailsAsync(string fault)
-    {
-        ProcessResult result = await RunAsync(fault);
-        Assert.True(result.Code != 0, $"The image ended with code 0:\n{Text(result)}");
-        return result;
-    }
-
-    private static Task<ProcessResult> RunAsync(params string[] arguments) =>
-        Unikernel.RunAsync(Repository.Image("tests/Images/faults", "faults"), arguments);
-
-    private static string Text(ProcessResult result) => result.Output + result.Errors;
 }
