@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Morgana.Dns;
@@ -6,6 +5,7 @@ namespace Morgana.Dns;
 /// <summary>The names of record types and classes in master files, and the numbered forms of RFC 3597 section 5.</summary>
 public static class RecordTypeText
 {
+    // A plain list: names of types are read and printed for people only, and a dictionary would cost an image more than it saves.
     private static readonly (RecordType Type, string Text)[] All =
     [
         (RecordType.A, "A"),
@@ -58,22 +58,19 @@ public static class RecordTypeText
         (RecordType.Caa, "CAA"),
     ];
 
-    private static readonly FrozenDictionary<RecordType, string> Texts = All.ToFrozenDictionary(
-        pair => pair.Type,
-        pair => pair.Text
-    );
-
-    private static readonly FrozenDictionary<string, RecordType> Types = All.ToFrozenDictionary(
-        pair => pair.Text,
-        pair => pair.Type,
-        StringComparer.OrdinalIgnoreCase
-    );
-
     /// <summary>The type as a master file writes it: MX, or TYPE65280 where it has no name here.</summary>
-    public static string ToText(this RecordType type) =>
-        Texts.TryGetValue(type, out string? text)
-            ? text
-            : string.Create(CultureInfo.InvariantCulture, $"TYPE{(ushort)type}");
+    public static string ToText(this RecordType type)
+    {
+        foreach ((RecordType known, string text) in All)
+        {
+            if (known == type)
+            {
+                return text;
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"TYPE{(ushort)type}");
+    }
 
     /// <summary>The class as a master file writes it: IN, or CLASS254 where it has no name here.</summary>
     public static string ToText(this RecordClass value) =>
@@ -90,9 +87,13 @@ public static class RecordTypeText
     /// <summary>Reads a type's name in any case, or TYPEn with n from 0 to 65535.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out RecordType type)
     {
-        if (Types.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out type))
+        foreach ((RecordType known, string name) in All)
         {
-            return true;
+            if (text.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                type = known;
+                return true;
+            }
         }
 
         bool numbered = TryParseNumber(text, "TYPE", out ushort number);

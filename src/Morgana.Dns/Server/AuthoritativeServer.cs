@@ -171,11 +171,14 @@ public sealed class AuthoritativeServer : IDnsResponder
                     return ResponseCode.NoError;
                 case ZoneMatchKind.Dname:
                     RecordSet dname = match.Node!.Dname!;
-                    // A chain may come through the same DNAME again, but a set stands in an answer once.
-                    if (
-                        !((ReadOnlySpan<ZoneNode?>)dnames)[..count].Contains(match.Node)
-                        && !TryWriteSet(ref writer, match.Node.Name.View, dname)
-                    )
+                    // Through the same DNAME twice: most likely it leads below itself and the names grow for ever. The
+                    // client asks on from where the answer ends, if it wants to.
+                    if (((ReadOnlySpan<ZoneNode?>)dnames)[..count].Contains(match.Node))
+                    {
+                        return ResponseCode.NoError;
+                    }
+
+                    if (!TryWriteSet(ref writer, match.Node.Name.View, dname))
                     {
                         return ResponseCode.NoError;
                     }

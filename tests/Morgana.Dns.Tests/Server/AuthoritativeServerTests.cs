@@ -265,7 +265,7 @@ public class AuthoritativeServerTests
     }
 
     [Fact]
-    public void DNAME_onto_itself_ends()
+    public void DNAME_onto_itself_ends_after_one_step_instead_of_seventeen_as_it_once_did()
     {
         var server = new AuthoritativeServer([
             Zone.Parse(
@@ -273,8 +273,8 @@ public class AuthoritativeServerTests
             ),
         ]);
         string answer = Describe(server, Query("x.d.a.", RecordType.A));
-        Assert.Equal(1, answer.Split("DNAME").Length - 1);
-        Assert.Equal(17, answer.Split("CNAME").Length - 1);
+        Assert.Equal(1, answer.Split(" DNAME").Length - 1);
+        Assert.Equal(1, answer.Split("CNAME").Length - 1);
     }
 
     [Fact]
