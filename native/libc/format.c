@@ -39,6 +39,7 @@ static void put_number(struct output *out, uint64_t value, bool negative, unsign
 {
     char digits[24];
     int count = 0;
+    bool prefixed = spec->alternate && base == 16 && value != 0;
     if (value == 0 && spec->precision == 0) {
         /* C says: no digits at all. */
     } else {
@@ -55,7 +56,7 @@ static void put_number(struct output *out, uint64_t value, bool negative, unsign
         prefix[prefixes++] = '+';
     else if (spec->space)
         prefix[prefixes++] = ' ';
-    if (spec->alternate && base == 16) {
+    if (prefixed) {
         prefix[prefixes++] = '0';
         prefix[prefixes++] = upper ? 'X' : 'x';
     }
@@ -162,10 +163,15 @@ int vsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
             put_number(&out, value, false, *at == 'u' ? 10 : *at == 'o' ? 8 : 16, *at == 'X', &spec);
             break;
         }
-        case 'p':
+        case 'p': {
+            uintptr_t value = (uintptr_t)va_arg(list, void *);
             spec.alternate = true;
-            put_number(&out, (uintptr_t)va_arg(list, void *), false, 16, false, &spec);
+            if (value != 0)
+                put_number(&out, value, false, 16, false, &spec);
+            else
+                put_text(&out, "(nil)", &spec);
             break;
+        }
         case 'c': {
             char text[2] = {(char)va_arg(list, int), 0};
             if (!spec.left)
