@@ -166,7 +166,8 @@ internal static unsafe class NetworkDevice
                     backing,
                     LinuxError.Last switch
                     {
-                        LinuxError.Busy => "the interface is in use by another process",
+                        LinuxError.Busy =>
+                            "the interface is in use already, by another process or another --net option",
                         LinuxError.NotPermitted =>
                             $"not permitted; run as root, or give the interface to this user: ip tuntap add {backing} mode tap user $USER",
                         LinuxError.Invalid =>
