@@ -1,0 +1,1011 @@
+using Microsoft.Extensions.Logging;
+using Morgana.Net;
+using Morgana.Runtime;
+
+namespace Morgana.Dns;
+
+/// <summary>
+/// A resolver without I/O and clock: clients' messages, servers' datagrams and the time go in; questions to servers and answers come out of
+/// <see cref="IResolverOutput"/>. The driver <see cref="RecursiveResolver"/> puts sockets and a timer around it; tests drive it directly.
+/// </summary>
+internal sealed class ResolverMachine
+{
+    /// <summary>The largest datagram from a server that is looked at.</summary>
+    private const int MaxReply = 4096;
+
+    /// <summary>After so many datagrams to a port that are no answer, the port is given up: somebody is guessing.</summary>
+    private const int MaxStrays = 16;
+
+    private static ReadOnlySpan<byte> VersionBind => "\u0007version\u0004bind\0"u8;
+
+    private static ReadOnlySpan<byte> VersionServer => "\u0007version\u0006server\0"u8;
+
+    private readonly IResolverOutput _output;
+    private readonly ILogger? _logger;
+    private readonly Dictionary<Question, Resolution> _resolutions = [];
+    private readonly Dictionary<(Question Asked, DnsName Zone), UpstreamQuery> _open = [];
+    private readonly DeadlineHeap _deadlines = new();
+    private readonly byte[] _message = new byte[512];
+    private readonly byte[] _answer = new byte[AnswerWriter.MaxPayload];
+    private readonly RecordSet? _version;
+    private readonly RecordSet _anyAnswer;
+    private readonly Delegation _hints;
+    private Delegation? _root;
+    private Instant _nextPriming;
+    private int _rotation;
+    private int _mark;
+
+    public ResolverMachine(
+        ResolverOptions options,
+        IRandom random,
+        IResolverOutput output,
+        ILogger? logger = null
+    )
+    {
+        _output = output;
+        _logger = logger;
+        Options = options;
+        Random = new RandomNumbers(random);
+        Cache = new DnsCache(options.Cache);
+        Servers = new ServerTable(options.MaxServers);
+        Local = new LocalZones(options);
+        AddressTypes = options.UseIpv6 ? [RecordType.A, RecordType.Aaaa] : [RecordType.A];
+        _hints = new Delegation(
+            DnsName.Root,
+            [
+                .. options.RootHints.Servers.Select(server => new NameServer(
+                    server.Name,
+                    [.. server.Addresses]
+                )),
+            ],
+            Instant.Never
+        );
+        _version = options.Version is { } version ? VersionText(version) : null;
+        // RFC 8482 section 4.2: one small record that says why there are no others.
+        RecordSetBuilder any = new(DnsName.Root, RecordType.Hinfo);
+        any.Add(3600, "\u0007RFC8482\0"u8);
+        _anyAnswer = any.Build();
+    }
+
+    public ResolverOptions Options { get; }
+
+    public DnsCache Cache { get; }
+
+    public ServerTable Servers { get; }
+
+    public LocalZones Local { get; }
+
+    public RandomNumbers Random { get; }
+
+    /// <summary>The types in which servers' addresses are looked for.</summary>
+    public RecordType[] AddressTypes { get; }
+
+    /// <summary>The time of the input at hand.</summary>
+    public Instant Now { get; private set; }
+
+    /// <summary>When <see cref="PassTime"/> must be called, if nothing else comes before.</summary>
+    public Instant NextDeadline => _deadlines.Next;
+
+    public int InFlight => _resolutions.Count;
+
+    public int OpenQueries => _deadlines.Count;
+
+    public long Questions { get; private set; }
+
+    public long CacheAnswers { get; private set; }
+
+    public long Joined { get; private set; }
+
+    public long Failures { get; private set; }
+
+    public long Overloads { get; private set; }
+
+    public long Sent { get; private set; }
+
+    public long Timeouts { get; private set; }
+
+    public long Strays { get; private set; }
+
+    public ResolverCounters Counters =>
+        new()
+        {
+            Questions = Questions,
+            CacheAnswers = CacheAnswers,
+            Joined = Joined,
+            Failures = Failures,
+            Overloads = Overloads,
+            Sent = Sent,
+            Timeouts = Timeouts,
+            Strays = Strays,
+            CacheCount = Cache.Count,
+            CacheBytes = Cache.Bytes,
+            InFlight = InFlight,
+        };
+
+    /// <summary>Takes a client's message.</summary>
+    /// <param name="message">Anything.</param>
+    /// <param name="peer">Who sent it.</param>
+    /// <param name="now">The time; never goes back.</param>
+    /// <param name="answer">Where an immediate answer goes, at least 512 bytes.</param>
+    /// <returns>Length of the immediate answer; 0 when it comes later or never.</returns>
+    public int TakeQuery(ReadOnlySpan<byte> message, DnsPeer peer, Instant now, Span<byte> answer)
+    {
+        Now = now;
+        // Answering an answer could go on for ever between two servers.
+        if (!MessageReader.TryCreate(message, out MessageReader reader) || reader.Header.IsResponse)
+        {
+            return 0;
+        }
+
+        Questions++;
+        DnsHeader header = reader.Header;
+        ClientRequest request = new(header.Id, header.Flags, header.Opcode, Edns: false, 512);
+        if (header.Opcode != Opcode.Query)
+        {
+            return Refuse(answer, request, ResponseCode.NotImplemented);
+        }
+
+        if (
+            header.QuestionCount != 1
+            || header.AnswerCount != 0
+            || header.IsTruncated
+            || !reader.TryReadQuestion(out QuestionView question)
+            || reader.ReadToEnd(out EdnsView edns, out bool hasEdns) != WireError.None
+        )
+        {
+            return Refuse(answer, request, ResponseCode.FormatError);
+        }
+
+        // The first name of a message has nothing before it to point to, so it is contiguous.
+        _ = question.Name.TryGetWire(out ReadOnlySpan<byte> name);
+        if (hasEdns)
+        {
+            request = request with
+            {
+                Edns = true,
+                PayloadSize = Math.Max(512, (int)edns.PayloadSize),
+            };
+            if (edns.Version > 0)
+            {
+                MessageWriter version = AnswerWriter.Begin(
+                    answer,
+                    request,
+                    name,
+                    question.Type,
+                    question.Class
+                );
+                return AnswerWriter.Finish(ref version, request, ResponseCode.BadVersion);
+            }
+        }
+
+        if (
+            question.Class != RecordClass.Internet
+            || question.Type.IsMeta()
+            || question.Type is RecordType.None
+        )
+        {
+            return AnswerSpecial(answer, request, name, question);
+        }
+
+        int length = TryAnswer(answer, request, name, question.Type);
+        if (length > 0)
+        {
+            CacheAnswers++;
+            return length;
+        }
+
+        if (!request.RecursionDesired)
+        {
+            return Refuse(answer, request, name, question, ExtendedErrorCode.NotAuthoritative);
+        }
+
+        return Resolve(answer, request, question.ToQuestion(), peer);
+    }
+
+    /// <summary>Takes a datagram that came to the port of a question.</summary>
+    public void TakeReply(
+        UpstreamQuery query,
+        IpEndpoint source,
+        ReadOnlySpan<byte> message,
+        Instant now
+    )
+    {
+        Now = now;
+        if (!query.IsOpen)
+        {
+            Strays++;
+            return;
+        }
+
+        if (
+            source.Port != DnsUdpServer.DefaultPort
+            || source.Address != query.Server.Address
+            || message.Length > MaxReply
+        )
+        {
+            TakeStray(query);
+            return;
+        }
+
+        switch (Match(query, message))
+        {
+            case ReplyMatch.None:
+                TakeStray(query);
+                return;
+            case ReplyMatch.OtherCase:
+                // Whoever forged this guessed id and port; asking anew makes him guess both once more.
+                query.Server.LostCase(now);
+                Close(query);
+                foreach (Resolution owner in query.Owners)
+                {
+                    owner.TakeTimeout();
+                }
+
+                return;
+        }
+
+        query.Server.Answered(now - query.SentAt);
+        Close(query);
+        Reply reply = ReplyReader.Read(message, query.Zone, query.Asked, query.Edns);
+        if (reply.Kind == ReplyKind.EdnsRefused)
+        {
+            query.Server.RefusesEdns(now);
+        }
+
+        Learn(query, reply);
+    }
+
+    /// <summary>The network reports that a question got lost. It may be forged: the question is given up, and nothing is believed of the server.</summary>
+    public void TakeLoss(UpstreamQuery query, Instant now)
+    {
+        Now = now;
+        if (query.IsOpen)
+        {
+            GiveUp(query);
+        }
+    }
+
+    /// <summary>Gives up the questions whose time is over.</summary>
+    public void PassTime(Instant now)
+    {
+        Now = now;
+        while (_deadlines.First is { } query && query.Deadline <= now)
+        {
+            GiveUp(query);
+        }
+    }
+
+    /// <summary>Closes all ports.</summary>
+    public void Stop()
+    {
+        while (_deadlines.First is { } query)
+        {
+            Close(query);
+        }
+    }
+
+    /// <summary>The delegation to begin a question with.</summary>
+    public Delegation FindZone(in Question question)
+    {
+        // The parent has the DS of a zone (RFC 4035 section 3.1.4.1).
+        DnsName start = question.Type == RecordType.Ds ? question.Name.Parent : question.Name;
+        return Cache.FindDelegation(start.Wire, Now) ?? Root();
+    }
+
+    /// <summary>Whether an address can belong to a server. Ours and everybody's do not: a delegation there would have us talk to ourselves or to a crowd.</summary>
+    public bool MayAsk(IpAddress address) =>
+        (address.IsV4 || (address.IsV6 && Options.UseIpv6))
+        && !address.IsLoopback
+        && !address.IsMulticast
+        && !address.IsUnspecified
+        && !(address.IsV4 && address.ToUInt32() is < 0x01000000 or >= 0xf0000000);
+
+    /// <summary>Sends a question, or joins the same question for the same zone that is open already.</summary>
+    /// <returns>Null when it could not be sent.</returns>
+    public UpstreamQuery? Ask(
+        Resolution owner,
+        ServerRecord server,
+        in Question asked,
+        DnsName zone,
+        ushort payloadSize
+    )
+    {
+        // Two equal questions at once would give a forger two chances with each guess.
+        if (_open.TryGetValue((asked, zone), out UpstreamQuery? open))
+        {
+            open.Owners.Add(owner);
+            return open;
+        }
+
+        bool edns = !server.IsPlain(Now);
+        bool randomCase = Options.RandomiseCase && !server.LosesCase(Now);
+        byte[] name = asked.Name.Wire.ToArray();
+        if (randomCase)
+        {
+            CaseRandomizer.Randomize(name, Random);
+        }
+
+        Instant deadline = Now + server.Timeout;
+        UpstreamQuery query = new()
+        {
+            Asked = asked,
+            Zone = zone,
+            Server = server,
+            Id = Random.NextUInt16(),
+            SentName = name,
+            ExactCase = randomCase,
+            Edns = edns,
+            SentAt = Now,
+            Deadline = deadline < owner.Budget.Deadline ? deadline : owner.Budget.Deadline,
+        };
+        MessageWriter writer = new(_message)
+        {
+            // RD is off: authorities are asked for what they have.
+            Header = new DnsHeader(query.Id, HeaderFlags.None),
+        };
+        _ = writer.TryWriteQuestion(
+            new QuestionView(DnsNameView.FromWire(name), asked.Type, asked.Class)
+        );
+        if (edns)
+        {
+            _ = writer.TryWriteEdns(payloadSize, ResponseCode.NoError, dnssecOk: false);
+        }
+
+        int length = writer.Finish();
+        if (_logger is not null)
+        {
+            ResolverLog.Asking(_logger, server.Address, asked, zone);
+        }
+
+        if (
+            !_output.Send(
+                query,
+                new IpEndpoint(server.Address, DnsUdpServer.DefaultPort),
+                _message.AsSpan(0, length)
+            )
+        )
+        {
+            query.IsOpen = false;
+            _output.Close(query);
+            return null;
+        }
+
+        Sent++;
+        query.Owners.Add(owner);
+        _open.Add((asked, zone), query);
+        _deadlines.Add(query);
+        return query;
+    }
+
+    /// <summary>
+    /// Looks up the address of a server for a question that needs it. When that is known or failing already, or it would wait for itself,
+    /// nothing begins; else the parent is told when it is done.
+    /// </summary>
+    public void LookUp(Resolution parent, in Question question)
+    {
+        if (_resolutions.TryGetValue(question, out Resolution? child))
+        {
+            if (!DependsOn(child, parent))
+            {
+                child.Parents.Add(parent);
+                parent.Children.Add(child);
+            }
+
+            return;
+        }
+
+        if (_resolutions.Count >= Options.MaxInFlight)
+        {
+            return;
+        }
+
+        child = new Resolution(this, question, parent.Budget, parent.Depth + 1);
+        _resolutions.Add(question, child);
+        child.Parents.Add(parent);
+        parent.Children.Add(child);
+        child.Step();
+    }
+
+    /// <summary>Keeps that a name does not exist; and the part of it that was denied before, if that is the SOA's to deny.</summary>
+    public void PutNameErrorAbove(DnsName? part, DnsName name, RecordSet soa)
+    {
+        Cache.PutNameError(
+            part is { } denied && name.IsAtOrBelow(denied) && denied.IsBelow(soa.Name)
+                ? denied
+                : name,
+            soa,
+            Now
+        );
+    }
+
+    /// <summary>A question is done: everybody who waits for it is told.</summary>
+    public void Finish(Resolution resolution, Outcome outcome)
+    {
+        _resolutions.Remove(resolution.Question);
+        if (_logger is not null && resolution.Depth == 0)
+        {
+            TimeSpan taken = Now - resolution.Budget.Deadline + Options.MaxTime;
+            ResolverLog.Finished(
+                _logger,
+                resolution.Question,
+                outcome.Code,
+                (long)taken.TotalMilliseconds
+            );
+        }
+
+        if (outcome.Code == ResponseCode.ServerFailure && resolution.Depth == 0)
+        {
+            if (outcome.Error != ExtendedErrorCode.CachedError)
+            {
+                Cache.PutFailure(resolution.Question.Name, resolution.Question.Type, Now);
+            }
+
+            if (resolution.Question.Name.IsRoot && _logger is not null)
+            {
+                ResolverLog.RootUnreachable(_logger, Options.RootHints);
+            }
+        }
+
+        foreach (ClientWaiter client in resolution.Clients)
+        {
+            Failures += outcome.Code == ResponseCode.ServerFailure ? 1 : 0;
+            int length = AnswerWriter.Write(
+                _answer,
+                client.Request,
+                client.Name,
+                resolution.Question.Type,
+                outcome,
+                NextRotation(),
+                Now
+            );
+            _output.Answer(client.Peer, _answer.AsSpan(0, length));
+        }
+
+        foreach (Resolution parent in resolution.Parents)
+        {
+            parent.TakeAddresses(resolution, outcome);
+        }
+    }
+
+    private int Resolve(
+        Span<byte> answer,
+        in ClientRequest request,
+        in Question question,
+        DnsPeer peer
+    )
+    {
+        ClientWaiter waiter = new(peer, request, question.Name);
+        if (_resolutions.TryGetValue(question, out Resolution? resolution))
+        {
+            foreach (ClientWaiter other in resolution.Clients)
+            {
+                if (other.Peer.Remote == peer.Remote && other.Request.Id == request.Id)
+                {
+                    // The client asks again because it had no answer yet.
+                    return 0;
+                }
+            }
+
+            if (resolution.Clients.Count < Options.MaxClientsPerQuestion)
+            {
+                Joined++;
+                resolution.Clients.Add(waiter);
+            }
+
+            return 0;
+        }
+
+        if (_resolutions.Count >= Options.MaxInFlight)
+        {
+            Overloads++;
+            Failures++;
+            MessageWriter writer = AnswerWriter.Begin(
+                answer,
+                request,
+                question.Name.Wire,
+                question.Type,
+                question.Class
+            );
+            return AnswerWriter.Finish(
+                ref writer,
+                request,
+                ResponseCode.ServerFailure,
+                ExtendedErrorCode.Other,
+                "too busy"
+            );
+        }
+
+        resolution = new Resolution(this, question, new WorkBudget(Options, Now), depth: 0);
+        resolution.Clients.Add(waiter);
+        _resolutions.Add(question, resolution);
+        resolution.Step();
+        return 0;
+    }
+
+    private int TryAnswer(
+        Span<byte> answer,
+        in ClientRequest request,
+        ReadOnlySpan<byte> asked,
+        RecordType type
+    )
+    {
+        MessageWriter writer = AnswerWriter.Begin(
+            answer,
+            request,
+            asked,
+            type,
+            RecordClass.Internet
+        );
+        ReadOnlySpan<byte> name = asked;
+        for (int links = 0; links <= Options.MaxAliases; links++)
+        {
+            DnsNameView owner = DnsNameView.FromWire(name);
+            if (Local.TryAnswer(name, type, out LocalAnswer local))
+            {
+                if (local.Set is null)
+                {
+                    AnswerWriter.WriteSoa(ref writer, local.Soa, local.Soa.Ttl);
+                }
+                else if (
+                    !writer.TryWriteSet(MessageSection.Answer, owner, local.Set, local.Set.Ttl)
+                )
+                {
+                    AnswerWriter.Truncate(ref writer);
+                }
+
+                return AnswerWriter.Finish(ref writer, request, local.Code);
+            }
+
+            CacheEntry? entry = Cache.FindAnswer(name, type, Now);
+            if (entry is null)
+            {
+                // Without RD a client is told what there is: the aliases, if any.
+                return links > 0 && !request.RecursionDesired
+                    ? AnswerWriter.Finish(ref writer, request, ResponseCode.NoError)
+                    : 0;
+            }
+
+            if (entry.Slot == CacheSlot.Failure)
+            {
+                Failures++;
+                return AnswerWriter.Finish(
+                    ref writer,
+                    request,
+                    ResponseCode.ServerFailure,
+                    ExtendedErrorCode.CachedError,
+                    "failed a moment ago"
+                );
+            }
+
+            if (entry.Set is not { } set)
+            {
+                AnswerWriter.WriteSoa(ref writer, entry.Soa!, entry.SecondsLeft(Now));
+                return AnswerWriter.Finish(
+                    ref writer,
+                    request,
+                    entry.Slot == CacheSlot.NameError
+                        ? ResponseCode.NameError
+                        : ResponseCode.NoError
+                );
+            }
+
+            bool fits = writer.TryWriteSet(
+                MessageSection.Answer,
+                owner,
+                set,
+                entry.SecondsLeft(Now),
+                NextRotation()
+            );
+            if (!fits)
+            {
+                AnswerWriter.Truncate(ref writer);
+            }
+
+            if (!fits || set.Type == type)
+            {
+                return AnswerWriter.Finish(ref writer, request, ResponseCode.NoError);
+            }
+
+            name = set[0];
+        }
+
+        // A longer chain is the resolution's to refuse.
+        return 0;
+    }
+
+    private int AnswerSpecial(
+        Span<byte> answer,
+        in ClientRequest request,
+        ReadOnlySpan<byte> name,
+        in QuestionView question
+    )
+    {
+        RecordSet? set = null;
+        ResponseCode code = ResponseCode.NoError;
+        switch (question.Class)
+        {
+            case RecordClass.Internet when question.Type == RecordType.Any:
+                set = _anyAnswer;
+                break;
+            case RecordClass.Internet when question.Type is RecordType.Axfr or RecordType.Ixfr:
+                code = ResponseCode.Refused;
+                break;
+            case RecordClass.Internet when question.Type is RecordType.Maila or RecordType.Mailb:
+                code = ResponseCode.NotImplemented;
+                break;
+            case RecordClass.Internet:
+                // OPT, TKEY, TSIG and the like are no questions.
+                code = ResponseCode.FormatError;
+                break;
+            case RecordClass.Chaos
+                when _version is not null
+                    && question.Type is RecordType.Txt or RecordType.Any
+                    && (
+                        NameBytes.EqualIgnoringCase(name, VersionBind)
+                        || NameBytes.EqualIgnoringCase(name, VersionServer)
+                    ):
+                set = _version;
+                break;
+            default:
+                code = ResponseCode.Refused;
+                break;
+        }
+
+        MessageWriter writer = AnswerWriter.Begin(
+            answer,
+            request,
+            name,
+            question.Type,
+            question.Class
+        );
+        if (
+            set is not null
+            && !writer.TryWriteSet(MessageSection.Answer, DnsNameView.FromWire(name), set, set.Ttl)
+        )
+        {
+            AnswerWriter.Truncate(ref writer);
+        }
+
+        return AnswerWriter.Finish(ref writer, request, code);
+    }
+
+    private static int Refuse(Span<byte> answer, in ClientRequest request, ResponseCode code)
+    {
+        MessageWriter writer = AnswerWriter.Begin(answer, request);
+        return AnswerWriter.Finish(ref writer, request, code);
+    }
+
+    private static int Refuse(
+        Span<byte> answer,
+        in ClientRequest request,
+        ReadOnlySpan<byte> name,
+        in QuestionView question,
+        ExtendedErrorCode error
+    )
+    {
+        MessageWriter writer = AnswerWriter.Begin(
+            answer,
+            request,
+            name,
+            question.Type,
+            question.Class
+        );
+        return AnswerWriter.Finish(ref writer, request, ResponseCode.Refused, error);
+    }
+
+    private int NextRotation() => Options.RotateRecords ? _rotation++ & 0xffff : 0;
+
+    private void TakeStray(UpstreamQuery query)
+    {
+        Strays++;
+        if (++query.Strays < MaxStrays)
+        {
+            return;
+        }
+
+        if (_logger is not null)
+        {
+            ResolverLog.Forgery(_logger, query.Server.Address, query.Strays);
+        }
+
+        // No timeout of the server: it may be innocent.
+        Close(query);
+        foreach (Resolution owner in query.Owners)
+        {
+            owner.TakeTimeout();
+        }
+    }
+
+    private void GiveUp(UpstreamQuery query)
+    {
+        Timeouts++;
+        query.Server.TimedOut(Now);
+        Close(query);
+        foreach (Resolution owner in query.Owners)
+        {
+            owner.TakeTimeout();
+        }
+    }
+
+    private void Close(UpstreamQuery query)
+    {
+        query.IsOpen = false;
+        _open.Remove((query.Asked, query.Zone));
+        _deadlines.Remove(query);
+        _output.Close(query);
+    }
+
+    private static ReplyMatch Match(UpstreamQuery query, ReadOnlySpan<byte> message)
+    {
+        if (
+            !MessageReader.TryCreate(message, out MessageReader reader)
+            || !reader.Header.IsResponse
+            || reader.Header.Id != query.Id
+            || reader.Header.Opcode != Opcode.Query
+        )
+        {
+            return ReplyMatch.None;
+        }
+
+        if (reader.Header.QuestionCount == 0)
+        {
+            // Servers that choke on EDNS may send the bare header back. It only makes us ask again without.
+            return
+                query.Edns
+                && reader.Header.ResponseCode
+                    is ResponseCode.FormatError
+                        or ResponseCode.NotImplemented
+                ? ReplyMatch.Full
+                : ReplyMatch.None;
+        }
+
+        if (
+            reader.Header.QuestionCount != 1
+            || !reader.TryReadQuestion(out QuestionView question)
+            || !question.Is(query.Asked)
+        )
+        {
+            return ReplyMatch.None;
+        }
+
+        return
+            query.ExactCase
+            && question.Name.TryGetWire(out ReadOnlySpan<byte> wire)
+            && !wire.SequenceEqual(query.SentName)
+            ? ReplyMatch.OtherCase
+            : ReplyMatch.Full;
+    }
+
+    /// <summary>Keeps what a reply says, and passes it on to all who asked.</summary>
+    private void Learn(UpstreamQuery query, Reply reply)
+    {
+        TimedSet[] chain = [];
+        Instant denied = Now;
+        Delegation? delegation = null;
+        switch (reply.Kind)
+        {
+            case ReplyKind.Referral:
+                delegation = Delegate(query.Zone, reply);
+                if (delegation is not null)
+                {
+                    Cache.PutDelegation(delegation, Now);
+                }
+
+                break;
+            case ReplyKind.Answer
+            or ReplyKind.Alias
+            or ReplyKind.NoData
+            or ReplyKind.NameError
+            or ReplyKind.NameTooLong:
+                chain = Keep(reply);
+                if (reply.Soa is { } soa)
+                {
+                    // NXDOMAIN is kept by the resolution: for a part of a name it is not believed at once.
+                    denied =
+                        reply.Kind == ReplyKind.NoData
+                            ? Cache.PutNoData(reply.Target, query.Asked.Type, soa, Now)
+                            : Now + DenialTtl(soa);
+                }
+
+                break;
+        }
+
+        if (
+            query.Asked is { Type: RecordType.Ns, Name.IsRoot: true }
+            && reply.Kind == ReplyKind.Answer
+        )
+        {
+            SetRoot(reply, chain[^1].Expires);
+        }
+
+        foreach (Resolution owner in query.Owners)
+        {
+            owner.TakeReply(query, reply, chain, denied, delegation);
+        }
+    }
+
+    private TimeSpan DenialTtl(RecordSet soa)
+    {
+        uint ttl = SoaData.TryRead(soa.View(0), out SoaData data)
+            ? Math.Min(soa.Ttl, data.Minimum)
+            : 0;
+        TimeSpan span = TimeSpan.FromSeconds(ttl);
+        return span < Options.Cache.MaxNegativeTtl ? span : Options.Cache.MaxNegativeTtl;
+    }
+
+    private TimedSet[] Keep(Reply reply)
+    {
+        Credibility credibility = reply.Authoritative
+            ? Credibility.AuthoritativeAnswer
+            : Credibility.NonAuthoritativeAnswer;
+        TimedSet[] chain = new TimedSet[reply.Chain.Count];
+        for (int i = 0; i < chain.Length; i++)
+        {
+            RecordSet set = reply.Chain[i];
+            chain[i] = new TimedSet(set, Cache.Put(set, credibility, Now));
+        }
+
+        if (reply.AuthorityServers is { } servers)
+        {
+            Cache.Put(servers, Credibility.AuthoritativeAuthority, Now);
+        }
+
+        return chain;
+    }
+
+    /// <summary>Makes a delegation of a referral; null when its servers cannot be reached by any way.</summary>
+    private Delegation? Delegate(DnsName parent, Reply reply)
+    {
+        RecordSet set = reply.Servers!;
+        DnsName zone = set.Name;
+        uint ttl = set.Ttl;
+        List<NameServer> servers = [];
+        List<IpAddress> addresses = [];
+        for (int i = 0; i < set.Count; i++)
+        {
+            _ = DnsName.TryRead(set[i], out DnsName name);
+            addresses.Clear();
+            foreach (GlueAddress glue in reply.Glue)
+            {
+                if (
+                    glue.Server.Equals(name)
+                    && MayAsk(glue.Address)
+                    && !addresses.Contains(glue.Address)
+                    && addresses.Count < 8
+                )
+                {
+                    ttl = Math.Min(ttl, glue.Ttl);
+                    addresses.Add(glue.Address);
+                }
+            }
+
+            // Without glue, a server named inside its own zone could only be found by asking itself.
+            if (addresses.Count > 0 || !name.IsAtOrBelow(zone))
+            {
+                servers.Add(new NameServer(name, [.. addresses]));
+            }
+        }
+
+        if (servers.Count == 0)
+        {
+            return null;
+        }
+
+        if (servers.Count > Options.MaxServersPerZone)
+        {
+            // Those with glue cost nothing to try.
+            servers = [.. servers.OrderByDescending(server => server.Glue.Length > 0)];
+            servers.RemoveRange(
+                Options.MaxServersPerZone,
+                servers.Count - Options.MaxServersPerZone
+            );
+        }
+
+        TimeSpan kept = TimeSpan.FromSeconds(ttl);
+        return new Delegation(
+            zone,
+            [.. servers],
+            Now + (kept < Options.Cache.MaxTtl ? kept : Options.Cache.MaxTtl)
+        );
+    }
+
+    private Delegation Root()
+    {
+        if (_root is { } root && root.Expires > Now)
+        {
+            return root;
+        }
+
+        if (Now >= _nextPriming)
+        {
+            _nextPriming = Now + ResolverOptions.PrimingPause;
+            Question priming = new(DnsName.Root, RecordType.Ns);
+            if (!_resolutions.ContainsKey(priming))
+            {
+                // RFC 8109: the hints only serve to ask the root for its servers. Who waits meanwhile uses the hints as well.
+                Resolution resolution = new(
+                    this,
+                    priming,
+                    new WorkBudget(Options, Now),
+                    depth: 0,
+                    skipCache: true
+                );
+                _resolutions.Add(priming, resolution);
+                resolution.Step();
+            }
+        }
+
+        return _hints;
+    }
+
+    private void SetRoot(Reply reply, Instant expires)
+    {
+        Delegation? primed = Delegate(DnsName.Root, reply);
+        if (primed is null || !primed.HasGlue)
+        {
+            return;
+        }
+
+        // A TTL of 0 must not make every question ask for the root's servers again.
+        Instant least = Now + ResolverOptions.PrimingPause;
+        Instant until = primed.Expires < expires ? primed.Expires : expires;
+        _root = new Delegation(DnsName.Root, primed.Servers, until < least ? least : until);
+        if (_logger is not null)
+        {
+            ResolverLog.Primed(_logger, primed.Servers.Length);
+        }
+    }
+
+    /// <summary>Whether one question waits for another, directly or through others: a loop of servers whose addresses need each other.</summary>
+    public bool DependsOn(Resolution waiting, Resolution target)
+    {
+        _mark++;
+        return Search(waiting);
+
+        bool Search(Resolution at)
+        {
+            if (at == target)
+            {
+                return true;
+            }
+
+            if (at.Mark == _mark)
+            {
+                return false;
+            }
+
+            at.Mark = _mark;
+            foreach (Resolution child in at.Children)
+            {
+                if (Search(child))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private static RecordSet VersionText(string version)
+    {
+        if (version.Length > 255 || !System.Text.Ascii.IsValid(version))
+        {
+            throw new ArgumentException(
+                "The version text must be at most 255 characters of ASCII.",
+                nameof(version)
+            );
+        }
+
+        RecordSetBuilder builder = new(DnsName.Root, RecordType.Txt, RecordClass.Chaos);
+        builder.Add(0, [(byte)version.Length, .. System.Text.Encoding.ASCII.GetBytes(version)]);
+        return builder.Build();
+    }
+
+    private enum ReplyMatch
+    {
+        None,
+        OtherCase,
+        Full,
+    }
+}
