@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Morgana.Dns;
@@ -52,8 +51,8 @@ internal sealed class LocalZones
     private const string LoopbackV6 =
         "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.";
 
-    private readonly FrozenDictionary<DnsName, Zone> _zones;
-    private readonly FrozenDictionary<DnsName, Zone>.AlternateLookup<DnsNameView> _byView;
+    private readonly Dictionary<DnsName, Zone> _zones;
+    private readonly Dictionary<DnsName, Zone>.AlternateLookup<DnsNameView> _byView;
 
     public LocalZones(ResolverOptions options)
     {
@@ -99,7 +98,7 @@ internal sealed class LocalZones
             }
         }
 
-        _zones = zones.ToFrozenDictionary(DnsNameComparer.Instance);
+        _zones = zones;
         _byView = _zones.GetAlternateLookup<DnsNameView>();
     }
 

@@ -545,6 +545,8 @@ internal sealed class Resolution
             case ReplyKind.Answer or ReplyKind.Alias or ReplyKind.NoData:
                 // No zone begins here: the same servers are asked for more of the name.
                 _minimiser.Advance(query.Asked.Name);
+                candidate?.Tries = 0;
+                candidate?.IsDone = false;
                 break;
             case ReplyKind.EdnsRefused:
                 AskAgain(candidate);

@@ -26,6 +26,7 @@ internal sealed class ResolverMachine
     private readonly Dictionary<(Question Asked, DnsName Zone), UpstreamQuery> _open = [];
     private readonly DeadlineHeap _deadlines = new();
     private readonly byte[] _message = new byte[512];
+    private readonly byte[] _reply = new byte[MaxReply];
     private readonly byte[] _answer = new byte[AnswerWriter.MaxPayload];
     private readonly RecordSet? _version;
     private readonly RecordSet _anyAnswer;
@@ -246,7 +247,12 @@ internal sealed class ResolverMachine
 
         query.Server.Answered(now - query.SentAt);
         Close(query);
-        Reply reply = ReplyReader.Read(message, query.Zone, query.Asked, query.Edns);
+        Reply reply = ReplyReader.Read(
+            WithoutRandomCase(query, message),
+            query.Zone,
+            query.Asked,
+            query.Edns
+        );
         if (reply.Kind == ReplyKind.EdnsRefused)
         {
             query.Server.RefusesEdns(now);
@@ -470,11 +476,16 @@ internal sealed class ResolverMachine
     private int Resolve(
         Span<byte> answer,
         in ClientRequest request,
-        in Question question,
+        in Question asked,
         DnsPeer peer
     )
     {
-        ClientWaiter waiter = new(peer, request, question.Name);
+        ClientWaiter waiter = new(peer, request, asked.Name);
+        // Another client's case is nobody's business.
+        Question question = asked with
+        {
+            Name = asked.Name.ToLower(),
+        };
         if (_resolutions.TryGetValue(question, out Resolution? resolution))
         {
             foreach (ClientWaiter other in resolution.Clients)
@@ -502,9 +513,9 @@ internal sealed class ResolverMachine
             MessageWriter writer = AnswerWriter.Begin(
                 answer,
                 request,
-                question.Name.Wire,
-                question.Type,
-                question.Class
+                asked.Name.Wire,
+                asked.Type,
+                asked.Class
             );
             return AnswerWriter.Finish(
                 ref writer,
@@ -774,6 +785,23 @@ internal sealed class ResolverMachine
             && !wire.SequenceEqual(query.SentName)
             ? ReplyMatch.OtherCase
             : ReplyMatch.Full;
+    }
+
+    /// <summary>
+    /// The reply with the question's name in its own case: names in it that end in pointers to the question would else carry the random case
+    /// into the cache, and from there to clients.
+    /// </summary>
+    private ReadOnlySpan<byte> WithoutRandomCase(UpstreamQuery query, ReadOnlySpan<byte> message)
+    {
+        if (!query.ExactCase || !message[DnsHeader.Size..].StartsWith(query.SentName))
+        {
+            return message;
+        }
+
+        Span<byte> copy = _reply.AsSpan(0, message.Length);
+        message.CopyTo(copy);
+        query.Asked.Name.Wire.CopyTo(copy[DnsHeader.Size..]);
+        return copy;
     }
 
     /// <summary>Keeps what a reply says, and passes it on to all who asked.</summary>
