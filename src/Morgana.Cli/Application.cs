@@ -20,8 +20,10 @@ internal static class Application
         try
         {
             string directory = Environment.CurrentDirectory;
+            bool moved = false;
             while (TakeDirectory(ref args, out string? given))
             {
+                moved = true;
                 directory = Path.GetFullPath(given!, directory);
                 if (!Directory.Exists(directory))
                 {
@@ -32,18 +34,18 @@ internal static class Application
                 }
             }
 
+            // These three look at the process's own folder; the others are told theirs.
+            if (moved && args is ["spt" or "elf" or "run", ..])
+            {
+                Environment.CurrentDirectory = directory;
+            }
+
             // These two have command lines of other programs: nothing of ours may touch them.
             if (args is ["spt" or "elf", .. string[] rest])
             {
-                Environment.CurrentDirectory = directory;
                 return args[0] == "spt"
                     ? SptTender.Run(rest, terminal.Error)
                     : ElfCommand.Run(rest, terminal.Out, terminal.Error);
-            }
-
-            if (args is ["run", ..])
-            {
-                Environment.CurrentDirectory = directory;
             }
 
             return await ParseAsync(args, terminal, directory).ConfigureAwait(false);

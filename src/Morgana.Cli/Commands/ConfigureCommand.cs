@@ -119,7 +119,8 @@ internal sealed class ConfigureCommand : KeyedCommand
                 ChangeKind.Restored => "wrote",
                 ChangeKind.Foreign => "replaced",
                 ChangeKind.Removed => "removed",
-                _ => "kept",
+                ChangeKind.Kept => "kept",
+                _ => "unchanged",
             };
             string note = change.Kind switch
             {
@@ -128,7 +129,7 @@ internal sealed class ConfigureCommand : KeyedCommand
                 ChangeKind.Kept => " (no longer generated, but changed by hand)",
                 _ => "",
             };
-            Terminal.Out.Write($"  {what, -8} {GeneratedFiles.Folder}/{change.Name}{note}\n");
+            Terminal.Out.Write($"  {what, -9} {GeneratedFiles.Folder}/{change.Name}{note}\n");
         }
     }
 

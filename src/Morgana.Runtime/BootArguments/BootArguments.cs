@@ -70,8 +70,8 @@ public sealed class BootArguments
     /// <param name="name">With its hyphens: --ipv4-gateway.</param>
     /// <param name="alias">The short form with its hyphen, or null.</param>
     /// <param name="help">What it says.</param>
-    public BootArgument<T> Optional<T>(string name, string? alias, string help)
-        where T : ISpanParsable<T> => new(this, Declare<T>(name, alias, help));
+    public BootArgument<T?> Optional<T>(string name, string? alias, string help)
+        where T : ISpanParsable<T> => new(this, Declare<T>(name, alias, help)!);
 
     /// <summary>Declares an argument that may be given any number of times.</summary>
     /// <param name="name">With its hyphens: --zone.</param>

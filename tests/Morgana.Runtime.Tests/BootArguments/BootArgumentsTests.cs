@@ -44,7 +44,7 @@ public class BootArgumentsTests
     public void Defaults_hold_when_nothing_is_given()
     {
         BootArgument<int> port = _arguments.WithDefault<int>("--port", "-p", "A port.", "53");
-        BootArgument<string> name = _arguments.Optional<string>("--name", null, "A name.");
+        BootArgument<string?> name = _arguments.Optional<string>("--name", null, "A name.");
         BootArgument<IReadOnlyList<string>> zones = _arguments.Repeated<string>(
             "--zone",
             "-z",
