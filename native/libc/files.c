@@ -42,13 +42,6 @@ NOT_AVAILABLE(fchmod, int descriptor, mode_t mode)
 NOT_AVAILABLE(socketpair, int domain, int type, int protocol, int ends[2])
 NOT_AVAILABLE(socket, int domain, int type, int protocol)
 
-/* IPAddress parses scope names; the interfaces of a unikernel have none. */
-unsigned if_nametoindex(const char *name)
-{
-    errno = ENODEV;
-    return 0;
-}
-
 int gethostname(char *buffer, size_t size)
 {
     static const char name[] = "unikernel";
