@@ -171,14 +171,11 @@ public sealed class AuthoritativeServer : IDnsResponder
                     return ResponseCode.NoError;
                 case ZoneMatchKind.Dname:
                     RecordSet dname = match.Node!.Dname!;
-                    // Through the same DNAME twice: most likely it leads below itself and the names grow for ever. The
-                    // client asks on from where the answer ends, if it wants to.
-                    if (((ReadOnlySpan<ZoneNode?>)dnames)[..count].Contains(match.Node))
-                    {
-                        return ResponseCode.NoError;
-                    }
-
-                    if (!TryWriteSet(ref writer, match.Node.Name.View, dname))
+                    // A chain may come through the same DNAME again, but a set stands in an answer once.
+                    if (
+                        !((ReadOnlySpan<ZoneNode?>)dnames)[..count].Contains(match.Node)
+                        && !TryWriteSet(ref writer, match.Node.Name.View, dname)
+                    )
                     {
                         return ResponseCode.NoError;
                     }
@@ -209,6 +206,12 @@ public sealed class AuthoritativeServer : IDnsResponder
                     )
                     {
                         return Truncate(ref writer);
+                    }
+
+                    if (replacement.IsAtOrBelow(match.Node.Name))
+                    {
+                        // It leads below itself: the names would grow for ever.
+                        return ResponseCode.NoError;
                     }
 
                     break;
@@ -412,15 +415,20 @@ public sealed class AuthoritativeServer : IDnsResponder
     {
         if (!zone.TryGetNode(host, out ZoneNode? node))
         {
-            return true;
+            ZoneMatch match = zone.Find(host);
+            if (match.Kind != ZoneMatchKind.Wildcard)
+            {
+                return true;
+            }
+
+            node = match.Node!;
         }
 
-        return TryWrite(ref writer, node.Find(RecordType.A))
-            && TryWrite(ref writer, node.Find(RecordType.Aaaa));
+        return TryWrite(ref writer, host, node.Find(RecordType.A))
+            && TryWrite(ref writer, host, node.Find(RecordType.Aaaa));
 
-        static bool TryWrite(ref MessageWriter writer, RecordSet? set) =>
-            set is null
-            || writer.TryWriteSet(MessageSection.Additional, set.Name.View, set, set.Ttl);
+        static bool TryWrite(ref MessageWriter writer, scoped DnsNameView host, RecordSet? set) =>
+            set is null || writer.TryWriteSet(MessageSection.Additional, host, set, set.Ttl);
     }
 
     [InlineArray(MaxAliases)]

@@ -265,6 +265,20 @@ public class AuthoritativeServerTests
     }
 
     [Fact]
+    public void A_chain_through_the_same_DNAME_again_has_its_set_once_and_goes_on()
+    {
+        var server = new AuthoritativeServer([
+            Zone.Parse(
+                "$ORIGIN a.\n$TTL 9\n@ SOA ns h 1 1 1 1 1\n@ NS ns\nns A 1.1.1.1\nd DNAME @\nx A 1.1.1.2"
+            ),
+        ]);
+        Assert.Equal(
+            "NoError Authoritative\nA d.a. 9 IN DNAME a.\nA x.d.d.a. 9 IN CNAME x.d.a.\nA x.d.a. 9 IN CNAME x.a.\nA x.a. 9 IN A 1.1.1.2",
+            Describe(server, Query("x.d.d.a.", RecordType.A))
+        );
+    }
+
+    [Fact]
     public void DNAME_onto_itself_ends_after_one_step_instead_of_seventeen_as_it_once_did()
     {
         var server = new AuthoritativeServer([
@@ -291,6 +305,20 @@ public class AuthoritativeServerTests
         Assert.Equal(
             "NoError Authoritative\nA web.example.test. 3600 IN HTTPS 1 . alpn=\"h2\"",
             Ask("web.example.test.", RecordType.Https)
+        );
+    }
+
+    [Fact]
+    public void Hosts_that_a_wildcard_answers_for_come_with_its_addresses()
+    {
+        var server = new AuthoritativeServer([
+            Zone.Parse(
+                "$ORIGIN a.\n$TTL 9\n@ SOA ns h 1 1 1 1 1\n@ NS ns\nns A 1.1.1.1\nc NS x.w\n*.w A 1.1.1.2"
+            ),
+        ]);
+        Assert.Equal(
+            "NoError None\nU c.a. 9 IN NS x.w.a.\nX x.w.a. 9 IN A 1.1.1.2",
+            Describe(server, Query("c.a.", RecordType.A))
         );
     }
 
