@@ -159,6 +159,26 @@ public sealed class TenderProcessTests
     }
 
     [Fact]
+    public void A_read_only_segment_that_is_mapped_in_part_has_its_bytes_and_then_zeroes()
+    {
+        // 5000 bytes: a page from the file, a part of a page that is read; then zeroes, not what follows in the file.
+        byte[] content = [.. Enumerable.Range(0, 5000).Select(i => (byte)('a' + i % 26))];
+        ElfImageWriter image = TestImage
+            .Empty()
+            .Load(
+                TestImage.Code,
+                GuestCode.Base,
+                new GuestCode().Write(0x180000, 0x3000).Exit(0).Bytes
+            )
+            .Load(ElfSegmentFlags.Read, 0x180000, content, memorySize: 9000)
+            .Load(TestImage.Data, GuestCode.Data, [.. Enumerable.Repeat((byte)'!', 100)])
+            .With();
+        (int code, string output, string error) = TenderProcess.Run(image);
+        Assert.Equal((Successful, ""), (code, error));
+        Assert.Equal(Encoding.ASCII.GetString(content) + new string('\0', 0x3000 - 5000), output);
+    }
+
+    [Fact]
     public void Standard_error_is_closed_before_the_guest_runs_and_the_timer_wakes_it()
     {
         // epoll_pwait(epollfd, buffer, 1, -1): nothing is in the set but the timer, which is not set: it waits for ever.
