@@ -7,7 +7,9 @@ namespace Morgana.EndToEnd.Network;
 internal sealed class PacketCapture : IAsyncDisposable
 {
     private readonly RunningProcess tcpdump;
-    private int markers;
+
+    // Of the whole test run: a name that was asked for once may be in a cache.
+    private static int markers;
 
     private PacketCapture(RunningProcess tcpdump) => this.tcpdump = tcpdump;
 
@@ -37,18 +39,21 @@ internal sealed class PacketCapture : IAsyncDisposable
     {
         string marker = $"marker{Interlocked.Increment(ref markers)}";
         await mark(marker);
-        await tcpdump.LineAsync(marker);
+        await tcpdump.LineAsync(line => Holds(line, marker), $"a packet with {marker}");
         return
         [
             .. tcpdump
-                .Lines.TakeWhile(line => !line.Contains(marker, StringComparison.Ordinal))
-                .Where(line => line.Contains(text, StringComparison.Ordinal)),
+                .Lines.TakeWhile(line => !Holds(line, marker))
+                .Where(line => Holds(line, text)),
         ];
     }
 
     /// <summary>How many packets that contain <paramref name="text"/> were seen so far.</summary>
-    public int Count(string text) =>
-        tcpdump.Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    public int Count(string text) => tcpdump.Lines.Count(line => Holds(line, text));
 
     public ValueTask DisposeAsync() => tcpdump.DisposeAsync();
+
+    // A resolver may mix capitals into the names that it asks for, against spoofing.
+    private static bool Holds(string line, string text) =>
+        line.Contains(text, StringComparison.OrdinalIgnoreCase);
 }
