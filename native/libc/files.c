@@ -58,13 +58,6 @@ int posix_fadvise64(int descriptor, off_t offset, off_t size, int advice)
     return 0;
 }
 
-/* The text of an IPv6 address may name an interface (fe80::1%eth0): here none has a name. Wanted by System.Net.IPAddress. */
-unsigned int if_nametoindex(const char *name)
-{
-    errno = ENOENT;
-    return 0;
-}
-
 void *opendir(const char *path)
 {
     errno = ENOENT;
