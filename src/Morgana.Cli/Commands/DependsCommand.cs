@@ -11,22 +11,19 @@ namespace Morgana.Cli.Commands;
 /// <summary><c>morgana depends</c>.</summary>
 internal static class DependsCommand
 {
-    /// <summary>The name of NuGet's lock file.</summary>
-    public const string LockFile = "packages.lock.json";
-
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, string directory)
     {
         Option<string?> folder = CommonOptions.Folder();
         Option<bool> update = new("--update")
         {
-            Description = $"resolve the packages anew and rewrite {LockFile}",
+            Description = "resolve the packages anew and rewrite the lock file",
         };
         Option<bool> verbose = CommonOptions.Verbose();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "depends",
-            $"Restores exactly the packages that {LockFile} names (and writes it the first time), and checks that the native tools are there."
+            "Restores exactly the packages that packages.NAME.lock.json names (and writes it the first time), and checks that the native tools are there."
         )
         {
             folder,
@@ -40,6 +37,7 @@ internal static class DependsCommand
                 UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder);
                 SavedContext context = unikernel.RequireCurrentContext();
                 string project = unikernel.RequireProject(context.Name);
+                string lockFile = UnikernelFolder.LockFile(project);
                 IReadOnlyList<NativeTool> missing = NativeTools.Missing();
                 if (missing.Count > 0)
                 {
@@ -67,11 +65,9 @@ internal static class DependsCommand
                     terminal.Json(
                         new JsonObject
                         {
-                            ["lock"] = LockFile,
+                            ["lock"] = Path.GetFileName(lockFile),
                             ["packages"] = new JsonArray([
-                                .. PackageLock
-                                    .Read(Path.Combine(unikernel.Location, LockFile))
-                                    .Select(package => (JsonNode)package),
+                                .. PackageLock.Read(lockFile).Select(package => (JsonNode)package),
                             ]),
                             ["tools"] = new JsonArray([
                                 .. NativeTools.All.Select(tool => (JsonNode)tool.Name),
@@ -81,9 +77,9 @@ internal static class DependsCommand
                     return ExitCode.Done;
                 }
 
-                int count = PackageLock.Read(Path.Combine(unikernel.Location, LockFile)).Count;
+                int count = PackageLock.Read(lockFile).Count;
                 terminal.Out.Write(
-                    $"{context.Name}: {count} packages restored as {LockFile} names them; native tools found: {string.Join(", ", NativeTools.All.Select(t => t.Name))}.\n"
+                    $"{context.Name}: {count} packages restored as {Path.GetFileName(lockFile)} names them; native tools found: {string.Join(", ", NativeTools.All.Select(t => t.Name))}.\n"
                 );
                 return ExitCode.Done;
             }
@@ -100,7 +96,9 @@ internal static class DependsCommand
         CancellationToken cancellation
     )
     {
-        bool locked = File.Exists(Path.Combine(unikernel.Location, LockFile)) && !update;
+        string lockFile = UnikernelFolder.LockFile(project);
+        string name = Path.GetFileName(lockFile);
+        bool locked = File.Exists(lockFile) && !update;
         // The lock is a matter of this project alone. Properties given here would reach the projects it refers to as well,
         // so the generated project.props turns this one into NuGet's.
         string[] arguments =
@@ -135,9 +133,9 @@ internal static class DependsCommand
         string text = string.Join('\n', errors.Count > 0 ? errors : result.Output);
         string advice =
             text.Contains("NU1004", StringComparison.Ordinal)
-                ? $"{LockFile} does not fit the project any more: run morgana depends --update, and look at what changed in it."
+                ? $"{name} does not fit the project any more: run morgana depends --update, and look at what changed in it."
             : text.Contains("NU1403", StringComparison.Ordinal)
-                ? $"A package is not the one that {LockFile} names: somebody has replaced it. Find out who before going on."
+                ? $"A package is not the one that {name} names: somebody has replaced it. Find out who before going on."
             : text.Contains("NU1101", StringComparison.Ordinal)
             || text.Contains("NU1102", StringComparison.Ordinal)
             || text.Contains("NU1301", StringComparison.Ordinal)

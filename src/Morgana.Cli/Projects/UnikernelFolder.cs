@@ -144,6 +144,13 @@ internal sealed class UnikernelFolder
         };
     }
 
+    /// <summary>Full path of NuGet's lock file of a project; the generated project.props gives it this name.</summary>
+    public static string LockFile(string project) =>
+        Path.Combine(
+            Path.GetDirectoryName(project)!,
+            $"packages.{Path.GetFileNameWithoutExtension(project)}.lock.json"
+        );
+
     /// <summary>The command that configures the folder as it was configured.</summary>
     private static string Again(SavedContext context) =>
         string.Join(

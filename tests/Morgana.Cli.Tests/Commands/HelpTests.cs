@@ -16,7 +16,7 @@ public class HelpTests
         "elf"
     )]
     [InlineData("configure", "--target", "--file", "--directory", "--json", "--force")]
-    [InlineData("depends", "--update", "--verbose", "packages.lock.json")]
+    [InlineData("depends", "--update", "--verbose", "packages.NAME.lock.json")]
     [InlineData("build", "--verbose", "dotnet build")]
     [InlineData("describe", "--eval", "--dot", "--json")]
     [InlineData("query", "boot-arguments", "manifest")]
