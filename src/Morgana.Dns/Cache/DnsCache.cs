@@ -227,6 +227,34 @@ internal sealed class DnsCache
         Bytes = SmallestTable * (long)IntPtr.Size;
     }
 
+    /// <summary>Compares the sums that are kept with what is there, and all links with each other; for tests.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    internal void CheckBooks()
+    {
+        long bytes = _buckets.Length * (long)IntPtr.Size;
+        int listed = 0;
+        bool sawHand = _hand is null;
+        for (CacheEntry? entry = _oldest; entry is not null; entry = entry.Newer)
+        {
+            listed++;
+            bytes += entry.Size;
+            sawHand |= entry == _hand;
+            bool linked = entry.Newer is null ? entry == _newest : entry.Newer.Older == entry;
+            bool found = FindAny(entry.Name.Wire, entry.Hash, entry.Type, entry.Slot) == entry;
+            if (!linked || !found)
+            {
+                throw new InvalidOperationException($"{entry.Name} is badly linked.");
+            }
+        }
+
+        if (listed != Count || bytes != Bytes || !sawHand)
+        {
+            throw new InvalidOperationException(
+                $"{listed} of {Count} entries, {bytes} of {Bytes} bytes."
+            );
+        }
+    }
+
     private Instant PutDenial(
         DnsName name,
         RecordType type,

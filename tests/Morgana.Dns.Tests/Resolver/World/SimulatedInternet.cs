@@ -14,6 +14,7 @@ internal sealed class SimulatedInternet : IResolverOutput
     private readonly Dictionary<IpAddress, SimulatedServer> _servers = [];
     private readonly PriorityQueue<Action, (long Time, long Order)> _events = new();
     private readonly Dictionary<IpEndpoint, byte[]> _answers = [];
+    private UpstreamQuery? _last;
     private long _order;
     private ushort _clientPort = 20000;
 
@@ -153,6 +154,9 @@ internal sealed class SimulatedInternet : IResolverOutput
         Now = end;
     }
 
+    /// <summary>The network says that the last question got lost.</summary>
+    public void ReportLoss() => Machine.TakeLoss(_last!, Now);
+
     public void At(TimeSpan after, Action action) =>
         _events.Enqueue(action, ((Now + after).Nanoseconds, _order++));
 
@@ -160,6 +164,7 @@ internal sealed class SimulatedInternet : IResolverOutput
     {
         Assert.Equal(53, server.Port);
         OpenPorts++;
+        _last = query;
         MostOpenPorts = Math.Max(MostOpenPorts, OpenPorts);
         Sent++;
         if (!CanSend(server))
