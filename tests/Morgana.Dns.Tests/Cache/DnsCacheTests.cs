@@ -114,12 +114,7 @@ public class DnsCacheTests
         );
         Assert.Equal(RecordType.Cname, Find("a.test.", RecordType.Mx)!.Set!.Type);
         Assert.Equal(RecordType.Cname, Find("a.test.", RecordType.Cname)!.Set!.Type);
-        _cache.PutNoData(
-            DnsName.Parse("c.test."),
-            RecordType.Cname,
-            Soa("test.", 300, 300),
-            Start
-        );
+        _cache.PutNoData(DnsName.Parse("c.test."), RecordType.Cname, Soa("test.", 300, 300), Start);
         Assert.Null(Find("c.test.", RecordType.A));
         Assert.NotNull(Find("c.test.", RecordType.Cname));
     }
@@ -153,7 +148,10 @@ public class DnsCacheTests
         foreach (int seconds in (int[])[5, 10, 20, 40, 80, 80, 80])
         {
             _cache.PutFailure(name, RecordType.A, After(now));
-            Assert.Equal(CacheSlot.Failure, Find("bad.test.", RecordType.A, now + seconds - 0.1)!.Slot);
+            Assert.Equal(
+                CacheSlot.Failure,
+                Find("bad.test.", RecordType.A, now + seconds - 0.1)!.Slot
+            );
             Assert.Null(Find("bad.test.", RecordType.A, now + seconds));
             Assert.Null(Find("bad.test.", RecordType.Mx, now));
             now += seconds + 1;
@@ -192,7 +190,11 @@ public class DnsCacheTests
         for (int i = 0; i < hot.Length; i++)
         {
             hot[i] = DnsName.Parse($"hot{i}.test.").Wire.ToArray();
-            cache.Put(Set($"hot{i}.test.", 3600, "192.0.2.1"), Credibility.AuthoritativeAnswer, Start);
+            cache.Put(
+                Set($"hot{i}.test.", 3600, "192.0.2.1"),
+                Credibility.AuthoritativeAnswer,
+                Start
+            );
         }
 
         for (int i = 0; i < 20_000; i++)
@@ -249,11 +251,10 @@ public class DnsCacheTests
     public void It_gives_what_was_put_last_and_keeps_its_books(int maxBytes)
     {
         Gen<(Op, int, int)[]> operations = Gen.Select(
-                Gen.Enum<Op>(),
-                Gen.Int[0, 400],
-                Gen.Int[0, 50]
-            )
-            .Array[200, 1500];
+            Gen.Enum<Op>(),
+            Gen.Int[0, 400],
+            Gen.Int[0, 50]
+        ).Array[200, 1500];
         operations.Sample(
             list =>
             {
@@ -277,23 +278,27 @@ public class DnsCacheTests
                             model[name] = (null, now + TimeSpan.FromSeconds(amount + 1));
                             break;
                         case Op.NameError:
-                            cache.PutNameError(
-                                DnsName.Parse($"x.{name}"),
-                                Soa("test.", 9, 9),
-                                now
-                            );
+                            cache.PutNameError(DnsName.Parse($"x.{name}"), Soa("test.", 9, 9), now);
                             break;
                         case Op.Failure:
                             cache.PutFailure(parsed, RecordType.Mx, now);
                             break;
                         case Op.Delegation:
-                            cache.PutDelegation(new Delegation(parsed, [], now + TimeSpan.FromSeconds(amount)), now);
+                            cache.PutDelegation(
+                                new Delegation(parsed, [], now + TimeSpan.FromSeconds(amount)),
+                                now
+                            );
                             break;
                         case Op.Advance:
                             now += TimeSpan.FromSeconds(amount / 10.0);
                             break;
                         default:
-                            CacheEntry? found = cache.Find(parsed.Wire, RecordType.A, CacheSlot.Data, now);
+                            CacheEntry? found = cache.Find(
+                                parsed.Wire,
+                                RecordType.A,
+                                CacheSlot.Data,
+                                now
+                            );
                             if (found is not null)
                             {
                                 Assert.Same(model[name].Set, found.Set);

@@ -43,7 +43,10 @@ public class BadServersTests
     {
         SimulatedInternet net = Three();
         Gambler gambler = new(7);
-        foreach (string address in (string[])["198.41.0.4", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"])
+        foreach (
+            string address in (string[])
+                ["198.41.0.4", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"]
+        )
         {
             net[address].Loses = _ => gambler.Next() < loss;
         }
@@ -51,7 +54,10 @@ public class BadServersTests
         int good = 0;
         for (int i = 0; i < 100; i++)
         {
-            good += net.Ask($"n{i}.w.example.test.") == $"NoError n{i}.w.example.test. A 192.0.2.7" ? 1 : 0;
+            good +=
+                net.Ask($"n{i}.w.example.test.") == $"NoError n{i}.w.example.test. A 192.0.2.7"
+                    ? 1
+                    : 0;
             net.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -95,7 +101,11 @@ public class BadServersTests
         net["10.0.0.3"].Loses = _ => dead;
         for (int i = 0; i < 100; i++)
         {
-            Assert.EndsWith("192.0.2.7", net.Ask($"n{i}.w.example.test."), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "192.0.2.7",
+                net.Ask($"n{i}.w.example.test."),
+                StringComparison.Ordinal
+            );
         }
 
         int whileDead = net["10.0.0.3"].Asked.Count;

@@ -91,9 +91,10 @@ public class LimitsTests
         );
         List<IpEndpoint> clients =
         [
-            .. ((string[])["www.a.test.", "www.b.test.", "ns1.a.test.", "ns1.b.test.", "ns2.a.test."]).Select(
-                name => net.Begin(MessageText.Query(name, RecordType.A))
-            ),
+            .. (
+                (string[])
+                    ["www.a.test.", "www.b.test.", "ns1.a.test.", "ns1.b.test.", "ns2.a.test."]
+            ).Select(name => net.Begin(MessageText.Query(name, RecordType.A))),
         ];
         net.Settle();
         Assert.Equal(0, net.Machine.InFlight);
@@ -147,9 +148,7 @@ public class LimitsTests
                 return null;
             }
 
-            string zone = System.Text.Encoding.ASCII.GetString(
-                name.Ancestor(2).FirstLabel
-            );
+            string zone = System.Text.Encoding.ASCII.GetString(name.Ancestor(2).FirstLabel);
             return MessageText.Reply(
                 query,
                 HeaderFlags.None,
@@ -165,9 +164,7 @@ public class LimitsTests
     [Fact]
     public void A_zone_that_delegates_downwards_without_end_runs_into_the_limit_of_queries()
     {
-        SimulatedInternet net = SimulatedInternet.Small(
-            new ResolverOptions { MaxQueries = 20 }
-        );
+        SimulatedInternet net = SimulatedInternet.Small(new ResolverOptions { MaxQueries = 20 });
         net["10.0.0.2"].Script = query =>
         {
             DnsName name = MessageText.QuestionOf(query).Name;
@@ -192,7 +189,10 @@ public class LimitsTests
     {
         SimulatedInternet net = SimulatedInternet.Small();
         List<(IpEndpoint Client, string Name)> asked = [];
-        foreach (string name in (string[])["here.example.test.", "HERE.example.test.", "heRE.eXample.tesT."])
+        foreach (
+            string name in (string[])
+                ["here.example.test.", "HERE.example.test.", "heRE.eXample.tesT."]
+        )
         {
             for (int i = 0; i < 10; i++)
             {

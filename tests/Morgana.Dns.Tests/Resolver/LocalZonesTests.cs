@@ -18,11 +18,19 @@ public class LocalZonesTests
     [InlineData("0.0.127.in-addr.arpa.", RecordType.Ptr, "NoError SOA 127.in-addr.arpa.")]
     [InlineData("2.0.0.127.in-addr.arpa.", RecordType.Ptr, "NameError SOA 127.in-addr.arpa.")]
     [InlineData("x.1.0.0.127.in-addr.arpa.", RecordType.Ptr, "NameError SOA 127.in-addr.arpa.")]
-    [InlineData("1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.", RecordType.Ptr, "NoError localhost.")]
+    [InlineData(
+        "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+        RecordType.Ptr,
+        "NoError localhost."
+    )]
     [InlineData("1.2.3.10.in-addr.arpa.", RecordType.Ptr, "NameError SOA 10.in-addr.arpa.")]
     [InlineData("10.in-addr.arpa.", RecordType.Ptr, "NoError SOA 10.in-addr.arpa.")]
     [InlineData("10.in-addr.arpa.", RecordType.Ns, "NoError 10.in-addr.arpa.")]
-    [InlineData("10.in-addr.arpa.", RecordType.Soa, "NoError 10.in-addr.arpa. nobody.invalid. 1 3600 1200 604800 10800")]
+    [InlineData(
+        "10.in-addr.arpa.",
+        RecordType.Soa,
+        "NoError 10.in-addr.arpa. nobody.invalid. 1 3600 1200 604800 10800"
+    )]
     [InlineData("1.2.16.172.in-addr.arpa.", RecordType.Ptr, "NameError SOA 16.172.in-addr.arpa.")]
     [InlineData("1.2.31.172.in-addr.arpa.", RecordType.Ptr, "NameError SOA 31.172.in-addr.arpa.")]
     [InlineData("1.2.32.172.in-addr.arpa.", RecordType.Ptr, "not local")]
@@ -32,11 +40,23 @@ public class LocalZonesTests
     [InlineData("1.2.128.100.in-addr.arpa.", RecordType.Ptr, "not local")]
     [InlineData("1.2.168.192.in-addr.arpa.", RecordType.Ptr, "NameError SOA 168.192.in-addr.arpa.")]
     [InlineData("1.2.254.169.in-addr.arpa.", RecordType.Ptr, "NameError SOA 254.169.in-addr.arpa.")]
-    [InlineData("1.113.0.203.in-addr.arpa.", RecordType.Ptr, "NameError SOA 113.0.203.in-addr.arpa.")]
-    [InlineData("255.255.255.255.in-addr.arpa.", RecordType.Ptr, "NoError SOA 255.255.255.255.in-addr.arpa.")]
+    [InlineData(
+        "1.113.0.203.in-addr.arpa.",
+        RecordType.Ptr,
+        "NameError SOA 113.0.203.in-addr.arpa."
+    )]
+    [InlineData(
+        "255.255.255.255.in-addr.arpa.",
+        RecordType.Ptr,
+        "NoError SOA 255.255.255.255.in-addr.arpa."
+    )]
     [InlineData("a.d.f.ip6.arpa.", RecordType.Ptr, "NameError SOA d.f.ip6.arpa.")]
     [InlineData("a.8.e.f.ip6.arpa.", RecordType.Ptr, "NameError SOA 8.e.f.ip6.arpa.")]
-    [InlineData("a.8.b.d.0.1.0.0.2.ip6.arpa.", RecordType.Ptr, "NameError SOA 8.b.d.0.1.0.0.2.ip6.arpa.")]
+    [InlineData(
+        "a.8.b.d.0.1.0.0.2.ip6.arpa.",
+        RecordType.Ptr,
+        "NameError SOA 8.b.d.0.1.0.0.2.ip6.arpa."
+    )]
     [InlineData("name.invalid.", RecordType.A, "NameError SOA invalid.")]
     [InlineData("name.test.", RecordType.A, "NameError SOA test.")]
     [InlineData("name.onion.", RecordType.A, "NameError SOA onion.")]

@@ -52,9 +52,7 @@ public class MutatedDatagramTests
             }
             else
             {
-                (UpstreamQuery query, byte[] reply) = output.Open[
-                    random.Below(output.Open.Count)
-                ];
+                (UpstreamQuery query, byte[] reply) = output.Open[random.Below(output.Open.Count)];
                 reply.CopyTo(message, 0);
                 // The header and question stay whole mostly, or nothing else would ever be read.
                 int from = random.Below(4) == 0 ? 0 : 12 + query.SentName.Length + 4;
@@ -73,8 +71,11 @@ public class MutatedDatagramTests
                 machine.PassTime(now);
             }
 
-            Assert.InRange(machine.InFlight, 0, 64);
-            Assert.InRange(machine.Cache.Bytes, 0, 1 << 18);
+            if (machine.InFlight > 64 || machine.Cache.Bytes > 1 << 18)
+            {
+                Assert.Fail($"Out of bounds: {machine.Counters}");
+            }
+
             if (i == Datagrams / 2)
             {
                 half = GC.GetTotalMemory(forceFullCollection: true);
@@ -154,14 +155,27 @@ public class MutatedDatagramTests
                 $"{name} A 192.0.2.1 ; {name} AAAA 2001:db8::1",
                 $"{name} CNAME x{_turn % 97}.example.test.",
             ];
-            string zone = name.LabelCount > 0 ? name.Ancestor(Math.Min(name.LabelCount, query.Zone.LabelCount + 1)).ToString() : ".";
+            string zone =
+                name.LabelCount > 0
+                    ? name.Ancestor(Math.Min(name.LabelCount, query.Zone.LabelCount + 1)).ToString()
+                    : ".";
             Open.Add(
                 (
                     query,
                     (_turn++ % 5) switch
                     {
-                        0 => Reply(message, HeaderFlags.Authoritative, ResponseCode.NoError, answers[0]),
-                        1 => Reply(message, HeaderFlags.Authoritative, ResponseCode.NoError, answers[1]),
+                        0 => Reply(
+                            message,
+                            HeaderFlags.Authoritative,
+                            ResponseCode.NoError,
+                            answers[0]
+                        ),
+                        1 => Reply(
+                            message,
+                            HeaderFlags.Authoritative,
+                            ResponseCode.NoError,
+                            answers[1]
+                        ),
                         2 => Reply(
                             message,
                             HeaderFlags.Authoritative,

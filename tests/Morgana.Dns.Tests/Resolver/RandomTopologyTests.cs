@@ -56,7 +56,9 @@ public class RandomTopologyTests
             List<string> hosts = ["ns.test."];
             for (int i = 0; i < zones; i++)
             {
-                string parent = _zones.Keys.Where(z => z.Length > 0).ElementAt(_random.Below(_zones.Count - 1));
+                string parent = _zones
+                    .Keys.Where(z => z.Length > 0)
+                    .ElementAt(_random.Below(_zones.Count - 1));
                 string zone = $"z{i}.{parent}";
                 string address = string.Create(CultureInfo.InvariantCulture, $"10.1.{i}.1");
                 // Its server is inside (glue), or a host of a zone made before (no loops): perhaps without glue.
@@ -78,7 +80,10 @@ public class RandomTopologyTests
                 foreach (string name in Names(zone))
                 {
                     int kind = _random.Below(6);
-                    string number = string.Create(CultureInfo.InvariantCulture, $"{_random.Below(200)}");
+                    string number = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{_random.Below(200)}"
+                    );
                     if (kind == 0)
                     {
                         Add(zone, name, RecordType.Cname, names[_random.Below(names.Count)]);
@@ -107,8 +112,20 @@ public class RandomTopologyTests
         {
             List<string> names =
             [
-                .. _zones.Keys.Where(z => z.Length > 0)
-                    .SelectMany(z => Names(z).Concat([z, $"ea.{z}", $"nothing.{z}", $"x.wa.{z}", $"y.x.wb.{z}", $"wa.{z}", $"ns.{z}"])),
+                .. _zones
+                    .Keys.Where(z => z.Length > 0)
+                    .SelectMany(z =>
+                        Names(z)
+                            .Concat([
+                                z,
+                                $"ea.{z}",
+                                $"nothing.{z}",
+                                $"x.wa.{z}",
+                                $"y.x.wb.{z}",
+                                $"wa.{z}",
+                                $"ns.{z}",
+                            ])
+                    ),
                 "nothing.",
             ];
             for (int i = 0; i < 25; i++)

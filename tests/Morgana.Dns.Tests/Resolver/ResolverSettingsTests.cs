@@ -28,14 +28,20 @@ public class ResolverSettingsTests
             RootHints.Internet.Servers,
             server => Assert.True(server.Addresses[0].IsV4 && server.Addresses[1].IsV6)
         );
-        Assert.Equal(26, RootHints.Internet.Servers.SelectMany(s => s.Addresses).Distinct().Count());
+        Assert.Equal(
+            26,
+            RootHints.Internet.Servers.SelectMany(s => s.Addresses).Distinct().Count()
+        );
         Assert.Throws<ArgumentException>(() => new RootHints([]));
     }
 
     [Fact]
     public void Lists_of_names()
     {
-        Assert.Equal("test.,10.in-addr.arpa.", DnsNameList.Parse("test, 10.in-addr.arpa.", null).ToString());
+        Assert.Equal(
+            "test.,10.in-addr.arpa.",
+            DnsNameList.Parse("test, 10.in-addr.arpa.", null).ToString()
+        );
         Assert.Throws<FormatException>(() => DnsNameList.Parse("a..b", null));
         Assert.False(DnsNameList.TryParse("", null, out _));
     }

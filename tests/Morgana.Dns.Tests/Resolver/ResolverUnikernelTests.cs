@@ -65,7 +65,7 @@ public sealed class ResolverUnikernelTests : IDisposable
         (ushort from, IpEndpoint to, byte[] answer) = Assert.Single(_udp.Take());
         Assert.Equal((53, Client), (from, to));
         Assert.Equal("NoError www.test. A 192.0.2.1", MessageText.Short(answer));
-        Assert.Equal([53], _udp.Ports);
+        Assert.Equal(53, Assert.Single(_udp.Ports));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ResolverUnikernelTests : IDisposable
         (ushort _, IpEndpoint to, byte[] answer) = _udp.Sent.Last(sent => sent.Port == 53);
         Assert.Equal(Client, to);
         Assert.Equal("ServerFailure", MessageText.Short(answer));
-        Assert.Equal([53], _udp.Ports);
+        Assert.Equal(53, Assert.Single(_udp.Ports));
     }
 
     [Fact]
@@ -120,14 +120,15 @@ public sealed class ResolverUnikernelTests : IDisposable
     /// <summary>A stack in memory that draws ports and reports losses.</summary>
     private sealed class PortedUdp : IUdp
     {
-        private readonly Dictionary<ushort, (UdpHandler Handler, UdpErrorHandler? Error)> _handlers =
-        [];
+        private readonly Dictionary<
+            ushort,
+            (UdpHandler Handler, UdpErrorHandler? Error)
+        > _handlers = [];
         private ushort _next = 50000;
 
         public List<(ushort Port, IpEndpoint Destination, byte[] Payload)> Sent { get; } = [];
 
-        public Dictionary<ushort, (UdpHandler Handler, UdpErrorHandler? Error)>.KeyCollection Ports =>
-            _handlers.Keys;
+        public List<ushort> Ports => [.. _handlers.Keys];
 
         public List<(ushort Port, IpEndpoint Destination, byte[] Payload)> Take()
         {
@@ -150,15 +151,16 @@ public sealed class ResolverUnikernelTests : IDisposable
             _handlers[destination.Port].Handler(new UdpDatagram(source, destination, payload));
 
         public void Lose(ushort port, IpEndpoint destination, IpAddress reporter) =>
-            _handlers[port].Error!(
-                new UdpError(
-                    UdpErrorKind.HostUnreachable,
-                    new IpEndpoint(reporter, port),
-                    destination,
-                    reporter,
-                    0
-                )
-            );
+            _handlers[port]
+                .Error!(
+                    new UdpError(
+                        UdpErrorKind.HostUnreachable,
+                        new IpEndpoint(reporter, port),
+                        destination,
+                        reporter,
+                        0
+                    )
+                );
 
         private sealed class Socket(PortedUdp udp, ushort port) : IUdpSocket
         {
