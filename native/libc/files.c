@@ -42,6 +42,14 @@ NOT_AVAILABLE(fchmod, int descriptor, mode_t mode)
 NOT_AVAILABLE(socketpair, int domain, int type, int protocol, int ends[2])
 NOT_AVAILABLE(socket, int domain, int type, int protocol)
 
+/* The text of an IPv6 address may name an interface (fe80::1%eth0), which
+ * System.Net.IPAddress looks up: here none has a name. */
+unsigned if_nametoindex(const char *name)
+{
+    errno = ENODEV;
+    return 0;
+}
+
 int gethostname(char *buffer, size_t size)
 {
     static const char name[] = "unikernel";
