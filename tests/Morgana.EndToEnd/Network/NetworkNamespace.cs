@@ -152,23 +152,20 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     /// <summary>Removes the namespaces of test runs whose process is gone.</summary>
     internal static async Task RemoveStaleAsync()
     {
-        if (!Directory.Exists("/run/netns"))
+        if (Directory.Exists("/run/netns"))
         {
-            return;
-        }
-
-        foreach (string path in Directory.GetFiles("/run/netns", Prefix + "*"))
-        {
-            string name = System.IO.Path.GetFileName(path);
-            string[] parts = name[Prefix.Length..].Split('-');
-            if (
-                int.TryParse(parts[0], CultureInfo.InvariantCulture, out int process)
-                && !Directory.Exists($"/proc/{process}")
-            )
+            foreach (string path in Directory.GetFiles("/run/netns", Prefix + "*"))
             {
-                await RemoveAsync(name);
+                string name = System.IO.Path.GetFileName(path);
+                if (TemporaryFolder.IsStale(name))
+                {
+                    await RemoveAsync(name);
+                }
             }
         }
+
+        // Only now: what ran in the namespaces may have written there.
+        TemporaryFolder.RemoveStale();
     }
 
     private static async Task RemoveAsync(string name)

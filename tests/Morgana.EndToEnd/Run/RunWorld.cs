@@ -28,10 +28,7 @@ internal sealed class RunWorld : IAsyncDisposable
 
     public static async Task<RunWorld> CreateAsync()
     {
-        RunWorld world = new(
-            await NetworkNamespace.CreateAsync(),
-            Directory.CreateTempSubdirectory("morgana-e2e-run-")
-        );
+        RunWorld world = new(await NetworkNamespace.CreateAsync(), TemporaryFolder.Create("run"));
         ManifestFile.Write(world.Image, "service");
         return world;
     }

@@ -23,7 +23,7 @@ internal sealed class AuthoritativeServer : IAsyncDisposable
         params Zone[] zones
     )
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("morgana-e2e-nsd-");
+        DirectoryInfo folder = TemporaryFolder.Create("nsd");
         List<string> lines =
         [
             "server:",
@@ -63,7 +63,7 @@ internal sealed class AuthoritativeServer : IAsyncDisposable
         params Zone[] zones
     )
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("morgana-e2e-knot-");
+        DirectoryInfo folder = TemporaryFolder.Create("knot");
         List<string> lines =
         [
             "server:",
