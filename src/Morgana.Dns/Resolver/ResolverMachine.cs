@@ -24,6 +24,7 @@ internal sealed class ResolverMachine
     private readonly ILogger? _logger;
     private readonly Dictionary<Question, Resolution> _resolutions = [];
     private readonly Dictionary<(Question Asked, DnsName Zone), UpstreamQuery> _open = [];
+    private readonly Queue<(Resolution Parent, Resolution Child, Outcome Outcome)> _told = new();
     private readonly DeadlineHeap _deadlines = new();
     private readonly byte[] _message = new byte[512];
     private readonly byte[] _reply = new byte[MaxReply];
@@ -33,6 +34,7 @@ internal sealed class ResolverMachine
     private readonly Delegation _hints;
     private Delegation? _root;
     private Instant _nextPriming;
+    private int _waiting;
     private int _rotation;
     private int _mark;
 
@@ -242,6 +244,7 @@ internal sealed class ResolverMachine
                     owner.TakeTimeout();
                 }
 
+                TellParents();
                 return;
         }
 
@@ -259,15 +262,17 @@ internal sealed class ResolverMachine
         }
 
         Learn(query, reply);
+        TellParents();
     }
 
-    /// <summary>The network reports that a question got lost. It may be forged: the question is given up, and nothing is believed of the server.</summary>
+    /// <summary>The network reports that a question got lost. It may be forged: it counts no more than that no answer came.</summary>
     public void TakeLoss(UpstreamQuery query, Instant now)
     {
         Now = now;
         if (query.IsOpen)
         {
             GiveUp(query);
+            TellParents();
         }
     }
 
@@ -278,6 +283,7 @@ internal sealed class ResolverMachine
         while (_deadlines.First is { } query && query.Deadline <= now)
         {
             GiveUp(query);
+            TellParents();
         }
     }
 
@@ -332,6 +338,7 @@ internal sealed class ResolverMachine
         }
 
         Instant deadline = Now + server.Timeout;
+        bool cutShort = owner.Budget.Deadline < deadline;
         UpstreamQuery query = new()
         {
             Asked = asked,
@@ -342,7 +349,8 @@ internal sealed class ResolverMachine
             ExactCase = randomCase,
             Edns = edns,
             SentAt = Now,
-            Deadline = deadline < owner.Budget.Deadline ? deadline : owner.Budget.Deadline,
+            Deadline = cutShort ? owner.Budget.Deadline : deadline,
+            IsCutShort = cutShort,
         };
         MessageWriter writer = new(_message)
         {
@@ -446,12 +454,16 @@ internal sealed class ResolverMachine
                 Cache.PutFailure(resolution.Question.Name, resolution.Question.Type, Now);
             }
 
-            if (resolution.Question.Name.IsRoot && _logger is not null)
+            if (
+                resolution.Question is { Type: RecordType.Ns, Name.IsRoot: true }
+                && _logger is not null
+            )
             {
                 ResolverLog.RootUnreachable(_logger, Options.RootHints);
             }
         }
 
+        _waiting -= resolution.Clients.Count;
         foreach (ClientWaiter client in resolution.Clients)
         {
             Failures += outcome.Code == ResponseCode.ServerFailure ? 1 : 0;
@@ -469,7 +481,16 @@ internal sealed class ResolverMachine
 
         foreach (Resolution parent in resolution.Parents)
         {
-            parent.TakeAddresses(resolution, outcome);
+            _told.Enqueue((parent, resolution, outcome));
+        }
+    }
+
+    // Questions may wait for each other in a long row. Telling them one after the other, and not each out of the one before, keeps the stack short.
+    private void TellParents()
+    {
+        while (_told.TryDequeue(out var next))
+        {
+            next.Parent.TakeAddresses(next.Child, next.Outcome);
         }
     }
 
@@ -497,9 +518,13 @@ internal sealed class ResolverMachine
                 }
             }
 
-            if (resolution.Clients.Count < Options.MaxClientsPerQuestion)
+            if (
+                resolution.Clients.Count < Options.MaxClientsPerQuestion
+                && _waiting < Options.MaxClients
+            )
             {
                 Joined++;
+                _waiting++;
                 resolution.Clients.Add(waiter);
             }
 
@@ -528,8 +553,10 @@ internal sealed class ResolverMachine
 
         resolution = new Resolution(this, question, new WorkBudget(Options, Now), depth: 0);
         resolution.Clients.Add(waiter);
+        _waiting++;
         _resolutions.Add(question, resolution);
         resolution.Step();
+        TellParents();
         return 0;
     }
 
@@ -725,12 +752,18 @@ internal sealed class ResolverMachine
         {
             owner.TakeTimeout();
         }
+
+        TellParents();
     }
 
     private void GiveUp(UpstreamQuery query)
     {
         Timeouts++;
-        query.Server.TimedOut(Now);
+        if (!query.IsCutShort)
+        {
+            query.Server.TimedOut(Now);
+        }
+
         Close(query);
         foreach (Resolution owner in query.Owners)
         {

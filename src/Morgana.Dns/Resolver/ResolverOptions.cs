@@ -39,6 +39,9 @@ public sealed record ResolverOptions
     /// <summary>Most clients that wait for the same question. More get no answer and ask again.</summary>
     public int MaxClientsPerQuestion { get; init; } = 64;
 
+    /// <summary>Most clients that wait beyond the first of each question; some 400 bytes each.</summary>
+    public int MaxClients { get; init; } = 4096;
+
     /// <summary>Most questions to servers for one client's question, with all that is looked up on its behalf.</summary>
     public int MaxQueries { get; init; } = 64;
 

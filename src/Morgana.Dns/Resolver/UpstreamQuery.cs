@@ -26,6 +26,9 @@ internal sealed class UpstreamQuery
 
     public required Instant Deadline { get; init; }
 
+    /// <summary>Whether the wait is shorter than the server deserves, because the client's time runs out.</summary>
+    public required bool IsCutShort { get; init; }
+
     /// <summary>Whose work it is; the first sent it, others had the same question for the same zone.</summary>
     public List<Resolution> Owners { get; } = [];
 

@@ -256,6 +256,82 @@ public class LimitsTests
     }
 
     [Fact]
+    public void A_row_of_five_hundred_zones_that_wait_for_each_other_does_not_take_the_stack_of_each()
+    {
+        SimulatedInternet net = SimulatedInternet.Small(
+            new ResolverOptions { MaxInFlight = 2000, MaxTime = TimeSpan.FromMinutes(5) }
+        );
+        string delegations = string.Join(
+            " ; ",
+            Enumerable
+                .Range(0, 1500)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"z{i} NS ns.z{i + 1}"))
+        );
+        net.Zone(
+            "10.0.0.1",
+            "test.",
+            $"@ NS ns ; ns A 10.0.0.1 ; z1500 NS n ; n A 10.0.0.9 ; {delegations}"
+        );
+        net["10.0.0.9"].Loses = _ => true;
+        // All must be at work before the last one gives up.
+        net["10.0.0.1"].Delay = TimeSpan.FromMilliseconds(1);
+        int most = 0;
+        List<IpEndpoint> clients = [];
+        Thread small = new(
+            () =>
+            {
+                // From the far end on, so that each finds the next at work already.
+                for (int i = 1500; i >= 0; i--)
+                {
+                    clients.Add(net.Begin(MessageText.Query($"ns.z{i}.test.", RecordType.A)));
+                    net.Run(() => net.Machine.OpenQueries == (net.Machine.InFlight > 0 ? 1 : 0));
+                }
+
+                most = net.Machine.InFlight;
+                net.Settle();
+            },
+            256 * 1024
+        );
+        small.Start();
+        small.Join();
+        Assert.InRange(most, 1400, 1502);
+        Assert.Equal(0, net.Machine.InFlight);
+        Assert.All(clients, client => Assert.NotNull(net.AnswerOf(client)));
+    }
+
+    [Fact]
+    public void So_many_clients_wait_and_no_more()
+    {
+        SimulatedInternet net = SimulatedInternet.Small(
+            new ResolverOptions { MaxClients = 20, MaxClientsPerQuestion = 15 }
+        );
+        List<IpEndpoint> clients =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    net.Begin(
+                        MessageText.Query(
+                            i % 2 == 0 ? "here.example.test." : "www.example.test.",
+                            RecordType.A
+                        )
+                    )
+                ),
+        ];
+        net.Settle();
+        Assert.Equal(20, clients.Count(client => net.AnswerOf(client) is not null));
+        // The room is free again.
+        clients =
+        [
+            .. Enumerable
+                .Range(0, 10)
+                .Select(_ => net.Begin(MessageText.Query("new.example.test.", RecordType.A))),
+        ];
+        net.Settle();
+        Assert.All(clients, client => Assert.NotNull(net.AnswerOf(client)));
+    }
+
+    [Fact]
     public void What_is_remembered_of_servers_is_bounded()
     {
         ServerTable table = new(100);
