@@ -75,7 +75,7 @@ public static partial class Devices
         );
         const string Beginning =
             "new global::Morgana.Net.Ipv4Stack({0}, new global::Morgana.Net.Ipv4Configuration { Prefix = {1}, Gateway = {2} }, {3}, {4}";
-        Need[] needs = [Library("Morgana.Net"), StartedBy("Start")];
+        Need[] needs = [Library("Morgana.Net"), StartedBy("Start"), ChecksArguments];
         return log is null
             ? Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock>(
                     "stack",
@@ -165,4 +165,11 @@ public static partial class Devices
         NameRules.CheckMethod(method);
         return new() { Kind = NeedKind.Start, Name = method };
     }
+
+    /// <summary>
+    /// Says that the device's expression throws an <see cref="ArgumentException"/>, with a message for whoever started the
+    /// image, when boot arguments that are each right do not fit together, such as a gateway outside its network. The image then ends
+    /// as after any other wrong argument, without a stack trace.
+    /// </summary>
+    public static Need ChecksArguments { get; } = new() { Kind = NeedKind.ArgumentCheck };
 }

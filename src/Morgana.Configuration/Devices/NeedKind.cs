@@ -20,4 +20,7 @@ internal enum NeedKind
 
     /// <summary>A call of a method of the device, when all devices are made.</summary>
     Start,
+
+    /// <summary>An ArgumentException while the device is made is a wrong boot argument.</summary>
+    ArgumentCheck,
 }

@@ -9,7 +9,7 @@ internal static class MainSource
     public static string Print(EvaluatedGraph graph, string config)
     {
         // Expressions of config.cs see the machine and their inputs, nothing else of this method.
-        HashSet<string> names = ["machine", "arguments", "args", "exitCode"];
+        HashSet<string> names = ["machine", "arguments", "args", "exitCode", "refusal"];
         Dictionary<int, string> values = [];
         StringBuilder text = new();
         text.Append("// ").Append(GeneratedFiles.Head(config)).Append('\n');
@@ -37,7 +37,24 @@ internal static class MainSource
                         device.Expression,
                         [.. device.Inputs.Select(input => values[graph.Resolve(input)])]
                     );
-                    text.Append($"        {device.Type} {name} = {expression};\n");
+                    text.Append(
+                        graph.Arguments.Count > 0
+                        && device.Needs.Any(n => n.Kind == NeedKind.ArgumentCheck)
+                            ? $$"""
+                                    {{device.Type}} {{name}};
+                                    try
+                                    {
+                                        {{name}} = {{expression}};
+                                    }
+                                    catch (global::System.ArgumentException refusal)
+                                    {
+                                        return arguments.Refuse(refusal, machine.Console);
+                                    }
+
+
+                            """
+                            : $"        {device.Type} {name} = {expression};\n"
+                    );
                     values[place] = name;
                     break;
             }

@@ -84,7 +84,7 @@ public sealed class BootArguments
             new Option<IReadOnlyList<T>>(name, Aliases(alias))
             {
                 Description = $"{help} [may be repeated]",
-                HelpName = typeof(T).Name,
+                HelpName = ValueName<T>(),
                 Arity = ArgumentArity.ZeroOrMore,
                 DefaultValueFactory = _ => [],
                 CustomParser = result => ParseAll<T>(result, name),
@@ -139,8 +139,29 @@ public sealed class BootArguments
             return null;
         }
 
+        return Refuse(result.Errors.Select(e => e.Message).Distinct(), console);
+    }
+
+    /// <summary>Refuses values that are each right but do not fit together.</summary>
+    /// <param name="refusal">What a device that was made from them has thrown.</param>
+    /// <param name="console">Where its message goes.</param>
+    /// <returns><see cref="BootExitCode.Usage"/>.</returns>
+    public int Refuse(ArgumentException refusal, Stream console)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        ArgumentNullException.ThrowIfNull(console);
+        // The name of a constructor's parameter says nothing to whoever started the image.
+        string message = refusal.Message;
+        int parameter = refusal.ParamName is null
+            ? -1
+            : message.LastIndexOf($" (Parameter '{refusal.ParamName}')", StringComparison.Ordinal);
+        return Refuse([parameter < 0 ? message : message[..parameter]], console);
+    }
+
+    private int Refuse(IEnumerable<string> messages, Stream console)
+    {
         using StreamWriter errors = Writer(console);
-        foreach (string message in result.Errors.Select(e => e.Message).Distinct())
+        foreach (string message in messages)
         {
             errors.Write($"{_command.Name}: {message}\n");
         }
@@ -151,6 +172,11 @@ public sealed class BootArguments
 
     private static StreamWriter Writer(Stream console) =>
         new(console, new UTF8Encoding(false), 1024, leaveOpen: true) { NewLine = "\n" };
+
+    private static string ValueName<T>() =>
+        typeof(T) == typeof(string) ? "text"
+        : typeof(T).IsPrimitive ? "number"
+        : typeof(T).Name;
 
     private static string[] Aliases(string? alias) => alias is null ? [] : [alias];
 
@@ -197,7 +223,7 @@ public sealed class BootArguments
             new Option<T>(name, Aliases(alias))
             {
                 Description = help,
-                HelpName = typeof(T).Name,
+                HelpName = ValueName<T>(),
                 Arity = ArgumentArity.ExactlyOne,
                 CustomParser = result =>
                 {

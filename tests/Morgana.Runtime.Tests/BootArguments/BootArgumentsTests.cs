@@ -70,6 +70,8 @@ public class BootArgumentsTests
         Assert.Equal(0, Read("--port=x", help));
         Assert.Contains("Resolves.", Printed, StringComparison.Ordinal);
         Assert.Contains("--mac <MacAddress> (REQUIRED)", Printed, StringComparison.Ordinal);
+        Assert.Contains("-p, --port <number>", Printed, StringComparison.Ordinal);
+        Assert.Contains("--zone <text>", Printed, StringComparison.Ordinal);
         Assert.Contains("[default: 53]", Printed, StringComparison.Ordinal);
         Assert.Contains("Which zones. [may be repeated]", Printed, StringComparison.Ordinal);
         Assert.DoesNotContain("[default: ]", Printed, StringComparison.Ordinal);
@@ -109,6 +111,15 @@ public class BootArgumentsTests
         Assert.Contains("--number=a", Printed, StringComparison.Ordinal);
         Assert.Contains("--number=b", Printed, StringComparison.Ordinal);
         Assert.DoesNotContain("--number=1", Printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_device_refuses_is_told_without_the_name_of_its_parameter()
+    {
+        Assert.Equal(64, _arguments.Refuse(new ArgumentException("No way.", "gateway"), _console));
+        Assert.Equal(64, _arguments.Refuse(new ArgumentException("Not so."), _console));
+        Assert.StartsWith("resolver: No way.\nresolver: start", Printed, StringComparison.Ordinal);
+        Assert.Contains("\nresolver: Not so.\n", Printed, StringComparison.Ordinal);
     }
 
     [Fact]
