@@ -109,7 +109,9 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
                 all.Add(new byte[10_000]);
             }
 
-            Say($"caught OutOfMemoryException after {(count > 100 ? "many" : "few")} arrays, half as many fit again");
+            Say(
+                $"caught OutOfMemoryException after {(count > 100 ? "many" : "few")} arrays, half as many fit again"
+            );
             return 0;
         }
     }
@@ -136,7 +138,9 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
             total += size;
         }
 
-        Say($"allocated {(total > 500_000_000 ? "more than" : "less than")} 500 MB, collections {(GC.CollectionCount(2) > 0 ? "ran" : "did not run")}");
+        Say(
+            $"allocated {(total > 500_000_000 ? "more than" : "less than")} 500 MB, collections {(GC.CollectionCount(2) > 0 ? "ran" : "did not run")}"
+        );
         return 0;
     }
 
@@ -193,7 +197,12 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
         Say($"delay {(waited is >= 49 and < 500 ? "in time" : $"{waited} ms")}");
 
         int joined = 0;
-        Thread[] threads = [.. Enumerable.Range(0, 10).Select(_ => new Thread(() => Interlocked.Increment(ref joined)))];
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, 10)
+                .Select(_ => new Thread(() => Interlocked.Increment(ref joined))),
+        ];
         foreach (Thread thread in threads)
         {
             thread.Start();
@@ -215,7 +224,9 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
             Say("cancelled");
         }
 
-        Say($"thread {(SynchronizationContext.Current is MainLoop ? "is the loop's" : "is another")}");
+        Say(
+            $"thread {(SynchronizationContext.Current is MainLoop ? "is the loop's" : "is another")}"
+        );
         return 0;
     }
 

@@ -1,0 +1,4 @@
+using Hello;
+using Morgana.Runtime;
+
+return Machine.Run(args, machine => new HelloUnikernel(machine.Console).RunAsync());
