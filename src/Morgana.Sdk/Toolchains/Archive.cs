@@ -46,7 +46,22 @@ internal static class Archive
             }
             else if (name.Length > 1 && name[0] == '/' && char.IsAsciiDigit(name[1]))
             {
-                int start = int.Parse(name.AsSpan(1), CultureInfo.InvariantCulture);
+                if (
+                    !int.TryParse(
+                        name.AsSpan(1),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out int start
+                    )
+                    || start >= longNames.Length
+                )
+                {
+                    throw new SdkException(
+                        "MORGANA012",
+                        $"{path} is damaged at byte {at}: its name is not there."
+                    );
+                }
+
                 int end = longNames.IndexOf('/', start);
                 Add(longNames[start..(end < 0 ? longNames.Length : end)]);
             }

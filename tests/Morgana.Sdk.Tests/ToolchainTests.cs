@@ -1,0 +1,111 @@
+namespace Morgana.Sdk.Tests;
+
+public sealed class ToolchainTests : IDisposable
+{
+    private static readonly string Shipped = Path.Combine(
+        AppContext.BaseDirectory,
+        "toolchains",
+        "x64",
+        "toolchain.json"
+    );
+    private static readonly string Native = Path.Combine(AppContext.BaseDirectory, "native");
+    private readonly string _folder = Directory
+        .CreateTempSubdirectory("morgana-toolchain-")
+        .FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_shipped_toolchain_is_read_and_its_sources_are_there()
+    {
+        Toolchain toolchain = Toolchain.Load(Shipped);
+        Assert.Equal("x64", toolchain.Architecture);
+        IReadOnlyList<string> sources = toolchain.SourceFiles(Native, "spt");
+        Assert.Contains(
+            sources,
+            source => source.EndsWith("switch_x86_64.S", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            sources,
+            source => source.EndsWith("bindings/spt/start.c", StringComparison.Ordinal)
+        );
+        Assert.True(File.Exists(Path.Combine(Native, toolchain.Target("spt").LinkerScript)));
+    }
+
+    [Fact]
+    public void Sources_of_other_architectures_are_passed_over()
+    {
+        string threads = Path.Combine(_folder, "threads");
+        foreach (
+            string folder in new[]
+            {
+                "libc",
+                "memory",
+                "threads",
+                "start",
+                "entropy",
+                "bindings/spt",
+            }
+        )
+        {
+            _ = Directory.CreateDirectory(Path.Combine(_folder, folder));
+        }
+
+        File.WriteAllText(Path.Combine(threads, "switch_x86_64.S"), "");
+        File.WriteAllText(Path.Combine(threads, "switch_aarch64.S"), "");
+        Assert.Equal(
+            ["switch_x86_64.S"],
+            Toolchain.Load(Shipped).SourceFiles(_folder, "spt").Select(Path.GetFileName)
+        );
+    }
+
+    [Fact]
+    public void A_target_that_the_toolchain_lacks_is_refused_with_those_it_has()
+    {
+        SdkException e = Assert.Throws<SdkException>(() =>
+            Toolchain.Load(Shipped).Target("genode")
+        );
+        Assert.Contains("'genode'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("spt", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_toolchain_that_is_not_there_is_refused_with_its_path()
+    {
+        SdkException e = Assert.Throws<SdkException>(() =>
+            Toolchain.Load(Path.Combine(_folder, "toolchain.json"))
+        );
+        Assert.Contains(_folder, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{ "name": "x" }""")]
+    public void A_file_that_is_no_toolchain_is_refused_with_its_path(string text)
+    {
+        string path = Path.Combine(_folder, "toolchain.json");
+        File.WriteAllText(path, text);
+        Assert.Contains(
+            path,
+            Assert.Throws<SdkException>(() => Toolchain.Load(path)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_field_that_nobody_knows_is_refused_by_its_name()
+    {
+        string path = Path.Combine(_folder, "toolchain.json");
+        File.WriteAllText(
+            path,
+            File.ReadAllText(Shipped).Replace("\"triple\"", "\"tripel\"", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "tripel",
+            Assert.Throws<SdkException>(() => Toolchain.Load(path)).Message,
+            StringComparison.Ordinal
+        );
+    }
+}
