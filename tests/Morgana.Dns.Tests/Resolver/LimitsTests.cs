@@ -256,7 +256,7 @@ public class LimitsTests
     }
 
     [Fact]
-    public void A_row_of_five_hundred_zones_that_wait_for_each_other_does_not_take_the_stack_of_each()
+    public void A_row_of_fifteen_hundred_zones_that_wait_for_each_other_does_not_take_the_stack_of_each()
     {
         SimulatedInternet net = SimulatedInternet.Small(
             new ResolverOptions { MaxInFlight = 2000, MaxTime = TimeSpan.FromMinutes(5) }
