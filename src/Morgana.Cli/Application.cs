@@ -41,11 +41,16 @@ internal static class Application
             }
 
             // These two have command lines of other programs: nothing of ours may touch them.
-            if (args is ["spt" or "elf", .. string[] rest])
+            if (args is ["spt", .. string[] tenderArguments])
             {
-                return args[0] == "spt"
-                    ? SptTender.Run(rest, terminal.Error)
-                    : ElfCommand.Run(rest, terminal.Out, terminal.Error);
+                // Does not return where the native tender is.
+                NativeTender.TryRun(tenderArguments);
+                return SptTender.Run(tenderArguments, terminal.Error);
+            }
+
+            if (args is ["elf", .. string[] elfArguments])
+            {
+                return ElfCommand.Run(elfArguments, terminal.Out, terminal.Error);
             }
 
             return await ParseAsync(args, terminal, directory).ConfigureAwait(false);

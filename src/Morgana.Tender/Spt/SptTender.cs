@@ -37,7 +37,7 @@ public static unsafe class SptTender
                     );
                     return 0;
                 default:
-                    return Start(options, args, error);
+                    return Start(options, error);
             }
         }
         catch (UsageException exception)
@@ -56,9 +56,8 @@ public static unsafe class SptTender
     private static string Version =>
         typeof(SptTender).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private static int Start(SptOptions options, string[] args, TextWriter error)
+    private static int Start(SptOptions options, TextWriter error)
     {
-        NativeTender.TryRun(args);
         OccupyStandardDescriptors();
         LaunchPlan plan = Prepare(options);
         fixed (byte* name = "MORGANA_SPT_EXPLAIN\0"u8)

@@ -8,7 +8,7 @@ namespace Morgana.Tender.Spt;
 /// The same tender as a native program (<c>src/Morgana.Tender.Spt</c>, published with NativeAOT), which starts in a hundredth of the time
 /// that this library needs under the just-in-time compiler.
 /// </summary>
-internal static unsafe class NativeTender
+public static unsafe class NativeTender
 {
     private const string FileName = "morgana-spt";
 
