@@ -12,6 +12,9 @@ internal static class ReplyReader
     /// <summary>Most sets of an answer section that are looked at; a chain within one message is shorter.</summary>
     private const int MaxAnswerSets = 32;
 
+    /// <summary>Most NS sets of an authority section that are looked at; one is usual.</summary>
+    private const int MaxServerSets = 4;
+
     /// <summary>Most addresses that are taken from one referral: enough for the root's 13 servers in both families.</summary>
     private const int MaxGlue = 40;
 
@@ -35,7 +38,8 @@ internal static class ReplyReader
         }
 
         List<RecordSetBuilder> answers = [];
-        RecordSetBuilder? servers = null;
+        List<RecordSetBuilder> servers = [];
+        bool upwards = false;
         RecordSetBuilder? soa = null;
         List<GlueAddress> glue = [];
         ResponseCode code = header.ResponseCode;
@@ -49,16 +53,18 @@ internal static class ReplyReader
 
             if (record.Class != asked.Class || !record.Name.IsAtOrBelow(zone))
             {
+                upwards |=
+                    record.Section == MessageSection.Authority && record.Type == RecordType.Ns;
                 continue;
             }
 
             switch (record.Section)
             {
                 case MessageSection.Answer:
-                    Gather(answers, record);
+                    Gather(answers, record, MaxAnswerSets);
                     break;
                 case MessageSection.Authority when record.Type == RecordType.Ns:
-                    Gather(ref servers, record);
+                    Gather(servers, record, MaxServerSets);
                     break;
                 case MessageSection.Authority when record.Type == RecordType.Soa:
                     Gather(ref soa, record);
@@ -97,7 +103,8 @@ internal static class ReplyReader
             zone,
             asked,
             answers,
-            servers?.Build(),
+            servers,
+            upwards,
             soa is { Count: 1 } ? soa.Build() : null,
             glue
         );
@@ -113,7 +120,8 @@ internal static class ReplyReader
         DnsName zone,
         in Question asked,
         List<RecordSetBuilder> answers,
-        RecordSet? servers,
+        List<RecordSetBuilder> serverSets,
+        bool upwards,
         RecordSet? soa,
         List<GlueAddress> glue
     )
@@ -146,6 +154,7 @@ internal static class ReplyReader
             };
         }
 
+        RecordSet? servers = Nearest(serverSets, name);
         if (end == FollowResult.Found)
         {
             bool rootServers = asked.Type == RecordType.Ns && asked.Name.IsRoot;
@@ -202,8 +211,10 @@ internal static class ReplyReader
         }
         else
         {
-            // A referral to itself or upwards, or nothing at all: with AA it is NODATA without the SOA that there should be.
-            kind = authoritative && servers is null ? ReplyKind.NoData : ReplyKind.Lame;
+            // A referral to itself or upwards, or nothing at all: with AA it is NODATA without the SOA that there should be,
+            // in whose place some servers put the zone's own NS.
+            bool empty = servers is null ? !upwards : servers.Name.Equals(zone);
+            kind = authoritative && empty ? ReplyKind.NoData : ReplyKind.Lame;
         }
 
         return new Reply
@@ -319,7 +330,28 @@ internal static class ReplyReader
         return null;
     }
 
-    private static void Gather(List<RecordSetBuilder> sets, in RecordView record)
+    /// <summary>Of several NS sets the one nearest above a name; if there is none, any.</summary>
+    private static RecordSet? Nearest(List<RecordSetBuilder> sets, DnsName name)
+    {
+        RecordSetBuilder? nearest = null;
+        foreach (RecordSetBuilder set in sets)
+        {
+            if (
+                nearest is null
+                || (
+                    name.IsAtOrBelow(set.Name)
+                    && (!name.IsAtOrBelow(nearest.Name) || set.Name.IsBelow(nearest.Name))
+                )
+            )
+            {
+                nearest = set;
+            }
+        }
+
+        return nearest?.Build();
+    }
+
+    private static void Gather(List<RecordSetBuilder> sets, in RecordView record, int most)
     {
         foreach (RecordSetBuilder set in sets)
         {
@@ -330,7 +362,7 @@ internal static class ReplyReader
             }
         }
 
-        if (sets.Count < MaxAnswerSets)
+        if (sets.Count < most)
         {
             RecordSetBuilder? added = null;
             Gather(ref added, record);

@@ -16,6 +16,12 @@ internal sealed class Resolution
     /// <summary>How often a server is asked the same before others must do.</summary>
     private const int MaxTries = 3;
 
+    /// <summary>After so many timeouts of questions for a part of the name, the whole is asked for.</summary>
+    private const int PartTimeoutsUntilWhole = 2;
+
+    /// <summary>So many servers of a zone may give a delegation of no use until that is believed.</summary>
+    private const int MaxDeadEnds = 2;
+
     private readonly ResolverMachine _machine;
     private readonly List<TimedSet> _chain = [];
     private readonly List<Candidate> _candidates = [];
@@ -34,6 +40,8 @@ internal sealed class Resolution
     private bool _skipCache;
     private bool _sawTruncation;
     private bool _sawTimeout;
+    private int _partTimeouts;
+    private int _deadEnds;
 
     public Resolution(
         ResolverMachine machine,
@@ -191,6 +199,8 @@ internal sealed class Resolution
         _zone = zone;
         _zoneIsCached = isCached;
         _zoneLookups = 0;
+        _partTimeouts = 0;
+        _deadEnds = 0;
         _again = null;
         _candidates.Clear();
         _withoutAddress.Clear();
@@ -257,7 +267,10 @@ internal sealed class Resolution
 
         ServerRecord server = _machine.Servers.Get(address);
         _candidates.Add(
-            new Candidate(server) { IsDone = server.IsLameFor(_zone!.Zone, _machine.Now) }
+            new Candidate(server)
+            {
+                IsDone = server.IsLameFor(_zone!.Zone, Question.Type, _machine.Now),
+            }
         );
     }
 
@@ -299,7 +312,7 @@ internal sealed class Resolution
             this,
             candidate.Server,
             asked,
-            _zone.Zone,
+            _zone,
             PayloadSizes[candidate.PayloadStep]
         );
         if (_query is null)
@@ -504,7 +517,11 @@ internal sealed class Resolution
                 break;
             case ReplyKind.Truncated:
                 _sawTruncation = true;
-                if (
+                if (!query.Edns && query.Server.TryEdnsAgain())
+                {
+                    AskAgain(candidate);
+                }
+                else if (
                     query.Edns
                     && candidate is not null
                     && candidate.PayloadStep < PayloadSizes.Length - 1
@@ -519,8 +536,20 @@ internal sealed class Resolution
                 }
 
                 break;
-            case ReplyKind.Lame or ReplyKind.Referral:
-                query.Server.WasLameFor(query.Zone, _machine.Now);
+            case ReplyKind.Referral:
+                // The delegation is of no use, which is not the fault of who gave it.
+                candidate?.IsDone = true;
+                if (++_deadEnds >= MaxDeadEnds)
+                {
+                    Fail(
+                        ExtendedErrorCode.NoReachableAuthority,
+                        $"no server of {reply.Servers!.Name} has an address that can be asked"
+                    );
+                }
+
+                break;
+            case ReplyKind.Lame:
+                query.Server.WasLameFor(query.Zone, query.Asked.Type, _machine.Now);
                 candidate?.IsDone = true;
                 break;
             default:
@@ -553,7 +582,8 @@ internal sealed class Resolution
                 break;
             case ReplyKind.NameError:
                 // Some servers deny a name that has nothing but names below it. They get the whole question before they are believed.
-                _minimiser.GiveUp(query.Asked.Name);
+                // An alias that leads to nothing exists itself.
+                _minimiser.GiveUp(reply.Target.Equals(query.Asked.Name) ? query.Asked.Name : null);
                 AskAgain(candidate);
                 break;
             default:
@@ -567,6 +597,16 @@ internal sealed class Resolution
     /// <summary>The question open for this was not answered in time, or was reported lost.</summary>
     public void TakeTimeout()
     {
+        // Some servers are silent about names that have nothing but names below them.
+        if (
+            _query is { } query
+            && query.Asked != Whole
+            && ++_partTimeouts >= PartTimeoutsUntilWhole
+        )
+        {
+            _minimiser.GiveUp(null);
+        }
+
         _query = null;
         _sawTimeout = true;
         Step();

@@ -248,7 +248,7 @@ internal sealed class ResolverMachine
                 return;
         }
 
-        query.Server.Answered(now - query.SentAt);
+        query.Server.Answered(now - query.SentAt, query.Edns, now);
         Close(query);
         Reply reply = ReplyReader.Read(
             WithoutRandomCase(query, message),
@@ -318,10 +318,11 @@ internal sealed class ResolverMachine
         Resolution owner,
         ServerRecord server,
         in Question asked,
-        DnsName zone,
+        Delegation delegation,
         ushort payloadSize
     )
     {
+        DnsName zone = delegation.Zone;
         // Two equal questions at once would give a forger two chances with each guess.
         if (_open.TryGetValue((asked, zone), out UpstreamQuery? open))
         {
@@ -343,6 +344,7 @@ internal sealed class ResolverMachine
         {
             Asked = asked,
             Zone = zone,
+            ZoneExpires = delegation.Expires,
             Server = server,
             Id = Random.NextUInt16(),
             SentName = name,
@@ -846,7 +848,7 @@ internal sealed class ResolverMachine
         switch (reply.Kind)
         {
             case ReplyKind.Referral:
-                delegation = Delegate(query.Zone, reply);
+                delegation = Delegate(reply, query.Zone.IsRoot ? Instant.Never : query.ZoneExpires);
                 if (delegation is not null)
                 {
                     Cache.PutDelegation(delegation, Now);
@@ -914,8 +916,11 @@ internal sealed class ResolverMachine
         return chain;
     }
 
-    /// <summary>Makes a delegation of a referral; null when its servers cannot be reached by any way.</summary>
-    private Delegation? Delegate(DnsName parent, Reply reply)
+    /// <summary>
+    /// Makes a delegation of a referral; null when its servers cannot be reached by any way. It ends with the parent's own delegation: else a
+    /// zone that was taken away could live on by delegating to itself ever further down, each time anew (ghost domains). The root is never taken away.
+    /// </summary>
+    private Delegation? Delegate(Reply reply, Instant parentExpires)
     {
         RecordSet set = reply.Servers!;
         DnsName zone = set.Name;
@@ -963,10 +968,11 @@ internal sealed class ResolverMachine
         }
 
         TimeSpan kept = TimeSpan.FromSeconds(ttl);
+        Instant expires = Now + (kept < Options.Cache.MaxTtl ? kept : Options.Cache.MaxTtl);
         return new Delegation(
             zone,
             [.. servers],
-            Now + (kept < Options.Cache.MaxTtl ? kept : Options.Cache.MaxTtl)
+            expires < parentExpires ? expires : parentExpires
         );
     }
 
@@ -1001,7 +1007,7 @@ internal sealed class ResolverMachine
 
     private void SetRoot(Reply reply, Instant expires)
     {
-        Delegation? primed = Delegate(DnsName.Root, reply);
+        Delegation? primed = Delegate(reply, Instant.Never);
         if (primed is null || !primed.HasGlue)
         {
             return;

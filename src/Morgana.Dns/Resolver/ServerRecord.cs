@@ -24,10 +24,15 @@ internal sealed class ServerRecord(IpAddress address)
     /// <summary>How long lameness and dislikes are remembered.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
-    private const int MaxLameZones = 4;
+    /// <summary>After so many timeouts in a row the next question goes without EDNS: some middleboxes drop what they do not know.</summary>
+    private const int TimeoutsUntilPlain = 2;
 
-    private readonly List<(DnsName Zone, Instant Until)> _lame = [];
+    private const int MaxLameZones = 8;
+
+    private readonly List<(DnsName Zone, bool OfAddresses, Instant Until)> _lame = [];
     private Instant _plainUntil;
+    private bool _plainIsGuess;
+    private bool _reactsToEdns;
     private Instant _fixedCaseUntil;
     private double _smoothed;
     private double _variation;
@@ -60,8 +65,22 @@ internal sealed class ServerRecord(IpAddress address)
         }
     }
 
-    public void Answered(TimeSpan roundTrip)
+    /// <summary>It answered.</summary>
+    /// <param name="roundTrip">How long that took.</param>
+    /// <param name="edns">Whether the question had EDNS.</param>
+    /// <param name="now">The time.</param>
+    public void Answered(TimeSpan roundTrip, bool edns, Instant now)
     {
+        if (edns)
+        {
+            _reactsToEdns = true;
+        }
+        else if (SuspectsEdns)
+        {
+            _plainUntil = now + Memory;
+            _plainIsGuess = true;
+        }
+
         double sample = roundTrip.TotalMilliseconds;
         if (IsKnown)
         {
@@ -84,6 +103,8 @@ internal sealed class ServerRecord(IpAddress address)
         Timeouts = Math.Min(Timeouts + 1, 16);
         if (Timeouts >= TimeoutsUntilDead)
         {
+            // The way to it may have changed.
+            _reactsToEdns = false;
             // 10 s, 20 s, 40 s ... 10 min: one question then finds out whether it is back.
             double seconds = 10 * (1 << Math.Min(Timeouts - TimeoutsUntilDead, 6));
             DeadUntil = now + TimeSpan.FromSeconds(Math.Min(seconds, 600));
@@ -93,20 +114,43 @@ internal sealed class ServerRecord(IpAddress address)
     public bool IsDead(Instant now) => DeadUntil > now;
 
     /// <summary>Whether to ask without EDNS.</summary>
-    public bool IsPlain(Instant now) => _plainUntil > now;
+    public bool IsPlain(Instant now) => _plainUntil > now || SuspectsEdns;
 
-    public void RefusesEdns(Instant now) => _plainUntil = now + Memory;
+    private bool SuspectsEdns => !_reactsToEdns && Timeouts >= TimeoutsUntilPlain;
+
+    public void RefusesEdns(Instant now)
+    {
+        _plainUntil = now + Memory;
+        _plainIsGuess = false;
+    }
+
+    /// <summary>
+    /// A plain answer did not fit. Where EDNS is left out only because questions with it were not answered, those may just have got lost.
+    /// </summary>
+    /// <returns>Whether the next question will have EDNS again.</returns>
+    public bool TryEdnsAgain()
+    {
+        if (!_plainIsGuess)
+        {
+            return false;
+        }
+
+        _plainIsGuess = false;
+        _plainUntil = default;
+        return true;
+    }
 
     /// <summary>Whether it does not repeat the case of a question.</summary>
     public bool LosesCase(Instant now) => _fixedCaseUntil > now;
 
     public void LostCase(Instant now) => _fixedCaseUntil = now + Memory;
 
-    public bool IsLameFor(DnsName zone, Instant now)
+    /// <summary>Whether it gave no use for a zone a moment ago, in questions of that kind: there are servers that serve addresses and stumble over all other types.</summary>
+    public bool IsLameFor(DnsName zone, RecordType type, Instant now)
     {
-        foreach ((DnsName lame, Instant until) in _lame)
+        foreach ((DnsName lame, bool ofAddresses, Instant until) in _lame)
         {
-            if (until > now && lame.Equals(zone))
+            if (until > now && ofAddresses == (type == RecordType.A) && lame.Equals(zone))
             {
                 return true;
             }
@@ -115,15 +159,18 @@ internal sealed class ServerRecord(IpAddress address)
         return false;
     }
 
-    public void WasLameFor(DnsName zone, Instant now)
+    public void WasLameFor(DnsName zone, RecordType type, Instant now)
     {
-        _lame.RemoveAll(entry => entry.Until <= now || entry.Zone.Equals(zone));
+        bool ofAddresses = type == RecordType.A;
+        _lame.RemoveAll(entry =>
+            entry.Until <= now || (entry.OfAddresses == ofAddresses && entry.Zone.Equals(zone))
+        );
         if (_lame.Count == MaxLameZones)
         {
             _lame.RemoveAt(0);
         }
 
         // Short: a zone that is being set up should not stay dark for long.
-        _lame.Add((zone.Trim(), now + TimeSpan.FromMinutes(1)));
+        _lame.Add((zone.Trim(), ofAddresses, now + TimeSpan.FromMinutes(1)));
     }
 }

@@ -10,6 +10,9 @@ internal sealed class UpstreamQuery
     /// <summary>The zone as whose server it is asked: what it may speak about.</summary>
     public required DnsName Zone { get; init; }
 
+    /// <summary>Until when the zone is that server's: what it delegates may not live longer.</summary>
+    public required Instant ZoneExpires { get; init; }
+
     public required ServerRecord Server { get; init; }
 
     public required ushort Id { get; init; }
