@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace Morgana.Net;
 
@@ -102,51 +101,22 @@ public readonly record struct IpAddress : ISpanParsable<IpAddress>, ISpanFormatt
         if (s.Contains(':'))
         {
             // Scope identifiers and brackets belong to sockets and URIs, not to an address.
-            if (
-                s.ContainsAny('%', '[', ']')
-                || !System.Net.IPAddress.TryParse(s, out System.Net.IPAddress? parsed)
-            )
+            if (!IpV6Text.TryParse(s, out UInt128 bits))
             {
                 return false;
             }
 
-            Span<byte> bytes = stackalloc byte[16];
-            return parsed.TryWriteBytes(bytes, out int written)
-                && written == 16
-                && Set(ReadV6(bytes), out result);
-        }
-
-        uint value = 0;
-        int numbers = 0;
-        foreach (Range part in s.Split('.'))
-        {
-            ReadOnlySpan<char> digits = s[part];
-            // A leading zero is refused: some programs read such numbers as octal.
-            if (
-                ++numbers > 4
-                || digits.Length is 0 or > 3
-                || (digits.Length > 1 && digits[0] == '0')
-                || !byte.TryParse(
-                    digits,
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out byte number
-                )
-            )
-            {
-                return false;
-            }
-
-            value = value << 8 | number;
-        }
-
-        return numbers == 4 && Set(FromV4(value), out result);
-
-        static bool Set(IpAddress address, out IpAddress result)
-        {
-            result = address;
+            result = FromV6(bits);
             return true;
         }
+
+        if (!IpV4Text.TryParse(s, out uint value))
+        {
+            return false;
+        }
+
+        result = FromV4(value);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -176,25 +146,11 @@ public readonly record struct IpAddress : ISpanParsable<IpAddress>, ISpanFormatt
         IFormatProvider? provider
     )
     {
-        if (_family == IpFamily.V4)
-        {
-            uint v = (uint)_bits;
-            return destination.TryWrite(
-                CultureInfo.InvariantCulture,
-                $"{v >> 24}.{(byte)(v >> 16)}.{(byte)(v >> 8)}.{(byte)v}",
-                out charsWritten
-            );
-        }
-
-        string text = ToString();
-        charsWritten = text.Length;
-        if (text.TryCopyTo(destination))
-        {
-            return true;
-        }
-
-        charsWritten = 0;
-        return false;
+        // The longest text first: whether it fits is known only when it is written.
+        Span<char> text = stackalloc char[IpV6Text.MaxLength];
+        ReadOnlySpan<char> written = text[..Format(text)];
+        charsWritten = written.TryCopyTo(destination) ? written.Length : 0;
+        return charsWritten > 0;
     }
 
     /// <inheritdoc/>
@@ -203,20 +159,21 @@ public readonly record struct IpAddress : ISpanParsable<IpAddress>, ISpanFormatt
     /// <summary>Dotted decimal, RFC 5952 text, or "none".</summary>
     public override string ToString()
     {
+        Span<char> text = stackalloc char[IpV6Text.MaxLength];
+        return text[..Format(text)].ToString();
+    }
+
+    private int Format(Span<char> destination)
+    {
         switch (_family)
         {
             case IpFamily.V4:
-                uint v = (uint)_bits;
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{v >> 24}.{(byte)(v >> 16)}.{(byte)(v >> 8)}.{(byte)v}"
-                );
+                return IpV4Text.Format((uint)_bits, destination);
             case IpFamily.V6:
-                Span<byte> bytes = stackalloc byte[16];
-                Write(bytes);
-                return new System.Net.IPAddress(bytes).ToString();
+                return IpV6Text.Format(_bits, destination);
             default:
-                return "none";
+                "none".CopyTo(destination);
+                return "none".Length;
         }
     }
 }

@@ -6,7 +6,9 @@ namespace Morgana.Net;
 /// <summary>An address and a port: one end of a UDP exchange or a TCP connection.</summary>
 /// <param name="Address">The host.</param>
 /// <param name="Port">The port, 0 to 65535.</param>
-public readonly record struct IpEndpoint(IpAddress Address, ushort Port) : ISpanParsable<IpEndpoint>
+public readonly record struct IpEndpoint(IpAddress Address, ushort Port)
+    : ISpanParsable<IpEndpoint>,
+        ISpanFormattable
 {
     /// <summary>Reads an address, a colon and a port without sign or leading zero: 10.0.0.2:53 or [2001:db8::1]:53.</summary>
     public static bool TryParse(
@@ -70,9 +72,55 @@ public readonly record struct IpEndpoint(IpAddress Address, ushort Port) : ISpan
     public static IpEndpoint Parse(string s, IFormatProvider? provider) =>
         Parse(s.AsSpan(), provider);
 
+    /// <inheritdoc/>
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        ReadOnlySpan<char> format,
+        IFormatProvider? provider
+    )
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        ReadOnlySpan<char> written = text[..Format(text)];
+        charsWritten = written.TryCopyTo(destination) ? written.Length : 0;
+        return charsWritten > 0;
+    }
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
     /// <summary>10.0.0.2:53 or [2001:db8::1]:53.</summary>
-    public override string ToString() =>
-        Address.IsV6
-            ? string.Create(CultureInfo.InvariantCulture, $"[{Address}]:{Port}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Address}:{Port}");
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        return text[..Format(text)].ToString();
+    }
+
+    // Brackets, a colon and five digits around the address.
+    private const int MaxLength = IpV6Text.MaxLength + 8;
+
+    private int Format(Span<char> destination)
+    {
+        int length = 0;
+        if (Address.IsV6)
+        {
+            destination[length++] = '[';
+        }
+
+        _ = Address.TryFormat(destination[length..], out int written, default, null);
+        length += written;
+        if (Address.IsV6)
+        {
+            destination[length++] = ']';
+        }
+
+        destination[length++] = ':';
+        _ = Port.TryFormat(
+            destination[length..],
+            out written,
+            default,
+            CultureInfo.InvariantCulture
+        );
+        return length + written;
+    }
 }
