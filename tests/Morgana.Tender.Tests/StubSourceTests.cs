@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Morgana.Elf;
 
 namespace Morgana.Tender.Tests;
@@ -7,8 +6,20 @@ namespace Morgana.Tender.Tests;
 /// <summary>The stub's source, for both architectures, with the flags that matter.</summary>
 public sealed class StubSourceTests
 {
-    private static string Root([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    // Not by the path of this file: a build for continuous integration maps it to /_/.
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Morgana.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder
+            ?? throw new InvalidOperationException(
+                $"The checkout is not above {AppContext.BaseDirectory}: run the tests from their build folder."
+            );
+    }
 
     [Theory]
     [InlineData("x86_64", ElfMachine.X64)]

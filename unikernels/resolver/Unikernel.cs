@@ -12,7 +12,7 @@ namespace Resolver;
 /// <param name="log">What happens is logged under "resolver".</param>
 /// <param name="rootHints">Servers to start from; the Internet's when null.</param>
 /// <param name="transparent">Names that are looked up although resolvers answer for them as a rule; may be null.</param>
-/// <param name="cacheSize">Memory for what is remembered, in MiB.</param>
+/// <param name="cacheSize">Memory for what is remembered, in MiB; 0 for what fits the machine.</param>
 public sealed partial class ResolverUnikernel(
     IUdp udp,
     TimeProvider time,
@@ -26,6 +26,8 @@ public sealed partial class ResolverUnikernel(
     /// <summary>The exit code when a boot argument has a value that cannot be used (EX_USAGE of sysexits.h).</summary>
     public const int BadArgument = 64;
 
+    private const int DefaultCacheSize = 8;
+
     private readonly ILogger _log = log.CreateLogger("resolver");
     private RecursiveResolver? _resolver;
     private DnsUdpServer? _server;
@@ -33,17 +35,26 @@ public sealed partial class ResolverUnikernel(
     /// <inheritdoc/>
     public Task<int> RunAsync()
     {
-        if (cacheSize is < 1 or > 65536)
+        if (cacheSize is < 0 or > 65536)
         {
             LogBadCacheSize(_log, cacheSize);
             return Task.FromResult(BadArgument);
+        }
+
+        // What is remembered must leave room for the work itself: a third of the managed heap, whatever was asked for.
+        long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3;
+        long wanted = (long)(cacheSize == 0 ? DefaultCacheSize : cacheSize) << 20;
+        long cache = Math.Min(wanted, most);
+        if (cache < wanted && cacheSize != 0)
+        {
+            LogSmallerCache(_log, cacheSize, cache >> 10);
         }
 
         ResolverOptions options = new()
         {
             RootHints = rootHints ?? RootHints.Internet,
             Transparent = transparent is null ? [] : transparent,
-            Cache = new CacheOptions { MaxBytes = (long)cacheSize << 20 },
+            Cache = new CacheOptions { MaxBytes = cache },
         };
         _resolver = new RecursiveResolver(udp, time, random, options, _log);
         _server = new DnsUdpServer(udp, _resolver);
@@ -61,6 +72,12 @@ public sealed partial class ResolverUnikernel(
 
     [LoggerMessage(LogLevel.Information, "listening on UDP port {Port}")]
     private static partial void LogListening(ILogger log, ushort port);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "--cache={Size}: this machine's memory allows {Kilobytes} KiB; give the tender a larger --mem for more"
+    )]
+    private static partial void LogSmallerCache(ILogger log, int size, long kilobytes);
 
     [LoggerMessage(
         LogLevel.Error,

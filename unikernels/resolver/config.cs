@@ -14,10 +14,9 @@ var transparent = BootArgument.Optional<INames>(
     "transparent",
     "names to look up although resolvers answer for them as a rule, as in test.,10.in-addr.arpa."
 );
-var cacheSize = BootArgument.WithDefault<int>(
+var cacheSize = BootArgument.Optional<int>(
     "cache",
-    "8",
-    "memory for what is remembered, in MiB"
+    "memory for what is remembered, in MiB; when not given 8, or a third of the heap if that is less"
 );
 
 var resolver = Job<IUdp, IClock, IRandom, ILog, IRootHints, INames, int>(

@@ -101,7 +101,7 @@ public sealed class ResolverUnikernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
+    [InlineData(-1)]
     [InlineData(70000)]
     public async Task A_cache_of_a_senseless_size_ends_it_with_an_error(int size)
     {

@@ -47,11 +47,12 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         return created;
     }
 
-    /// <summary>Runs <c>ip</c> with <paramref name="arguments"/> inside; it must succeed.</summary>
+    /// <summary>
+    /// Runs <c>ip</c> with <paramref name="arguments"/> inside; it must succeed. Not by <c>ip -n</c>, which mounts things anew and so
+    /// fails where / is no mount point: in a chroot.
+    /// </summary>
     public async Task IpAsync(params string[] arguments) =>
-        (await RunningProcess.RunAsync(Tool.Ip, ["-n", Name, .. arguments])).Succeeded(
-            $"ip {string.Join(' ', arguments)}"
-        );
+        (await RunAsync(Tool.Ip, arguments)).Succeeded($"ip {string.Join(' ', arguments)}");
 
     /// <summary>Makes a TAP device with an address that a tender can attach to by its name.</summary>
     public async Task AddTapAsync(string name, string addressAndPrefix)
