@@ -113,6 +113,9 @@ typedef struct {
     uint32_t pad;
     void *waiting_first;
     void *waiting_last;
+#if defined(__aarch64__)
+    uint64_t rest;
+#endif
 } pthread_mutex_t;
 
 typedef struct {
@@ -137,15 +140,25 @@ typedef struct {
     size_t guard_size;
     int32_t detached;
     int32_t pad;
+#if defined(__aarch64__)
+    uint64_t rest[4];
+#else
     uint64_t rest[3];
+#endif
 } pthread_attr_t;
 
 typedef struct {
     int32_t value;
+#if defined(__aarch64__)
+    int32_t pad;
+#endif
 } pthread_mutexattr_t;
 
 typedef struct {
     int32_t value;
+#if defined(__aarch64__)
+    int32_t pad;
+#endif
 } pthread_condattr_t;
 
 typedef unsigned long pthread_t;
@@ -211,11 +224,16 @@ _Static_assert(sizeof(struct sigaction) == 152, "sigaction");
 _Static_assert(sizeof(siginfo_t) == 128, "siginfo_t");
 _Static_assert(offsetof(siginfo_t, address) == 16, "siginfo_t: address");
 _Static_assert(offsetof(pthread_mutex_t, kind) == 16, "mutex kind");
-_Static_assert(sizeof(pthread_mutex_t) == 40, "mutex");
 _Static_assert(sizeof(pthread_cond_t) == 48, "condition variable");
 _Static_assert(sizeof(pthread_rwlock_t) == 56, "reader/writer lock");
 #if defined(__x86_64__)
+_Static_assert(sizeof(pthread_mutex_t) == 40, "mutex");
+_Static_assert(sizeof(pthread_mutexattr_t) == 4 && sizeof(pthread_condattr_t) == 4, "attributes");
 _Static_assert(sizeof(pthread_attr_t) == 56, "thread attributes");
+#elif defined(__aarch64__)
+_Static_assert(sizeof(pthread_mutex_t) == 48, "mutex");
+_Static_assert(sizeof(pthread_mutexattr_t) == 8 && sizeof(pthread_condattr_t) == 8, "attributes");
+_Static_assert(sizeof(pthread_attr_t) == 64, "thread attributes");
 #endif
 
 #endif

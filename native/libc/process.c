@@ -257,9 +257,9 @@ long syscall(long number, long first, ...)
     return -1;
 }
 
-#if defined(__aarch64__)
-unsigned long getauxval(unsigned long type);
-#else
+#if defined(__x86_64__)
+/* Nothing of the auxiliary vector is known; CPUID answers for the processor. On
+ * arm64 it is asked for the processor's features: start/features_aarch64.c. */
 unsigned long getauxval(unsigned long type)
 {
     (void)type;

@@ -5,6 +5,10 @@
  * by execve. The stub maps the guest, drops all that the guest must not have, installs the system call filter and jumps.
  * It has no libc, no data of its own, and allocates nothing. argv[1] is the plan's descriptor, in decimal.
  *
+ * With STUB_EMULATED it is another program: for images of another architecture under a user-mode emulator, in tests. There
+ * the process is the emulator's, whose descriptors, stack and system calls must be left alone: nothing is taken away and no
+ * filter is installed. The tender says so loudly. The stub that runs without an emulator has no such way.
+ *
  * It trusts the plan, which it got from the tender in a sealed memfd; nothing of the image reaches it unchecked.
  */
 #include <stddef.h>
@@ -339,6 +343,9 @@ static void finish(void *argument)
     struct filter_program program = {(uint16_t)plan->filter_count, {0}, SCRATCH_FILTER};
     (void)memcpy((void *)SCRATCH_FILTER, (const unsigned char *)plan + plan->filter_offset, filter_size);
 
+#if defined(STUB_EMULATED)
+    (void)close_descriptors, (void)program, (void)plan_size;
+#else
     close_descriptors(plan);
 
     /*
@@ -353,6 +360,7 @@ static void finish(void *argument)
 
     must(call(CALL_seccomp, SECCOMP_SET_MODE_FILTER_, 0, (long)&program, 0, 0, 0), "installing the system call filter",
          "the kernel needs CONFIG_SECCOMP_FILTER");
+#endif
 
     (void)memset((void *)SCRATCH_FILTER, 0, filter_size);
     machine_launch(SCRATCH_STACK_TOP - SCRATCH_STACK_USED, SCRATCH_STACK_TOP, entry, stack, guest_argument);
@@ -393,7 +401,11 @@ __attribute__((noreturn, used)) void stub_main(uint64_t *start)
 
     map_guest(plan);
     set_signals(plan);
+#if defined(STUB_EMULATED)
+    (void)drop_privileges;
+#else
     drop_privileges(plan);
+#endif
 
     struct remains *remains = (struct remains *)(SCRATCH_STACK_TOP - 64);
     remains->plan = plan;

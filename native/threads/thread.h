@@ -13,8 +13,8 @@ enum thread_state {
 };
 
 /*
- * The thread block. The first words have the places that compiled code knows:
- * the pointer to itself and, on x86-64, the stack protector's canary.
+ * The thread block. On x86-64 the first words have the places that compiled
+ * code knows: the pointer to itself and the stack protector's canary.
  */
 struct thread {
     struct thread *self;
@@ -49,9 +49,17 @@ struct thread {
 };
 _Static_assert(offsetof(struct thread, canary) == 0x28, "the stack protector's canary");
 
+/* The thread pointer points at the thread block where thread-local variables
+ * lie below it (x86-64), and above the block where they lie above (arm64). */
+#if defined(__x86_64__)
+#define THREAD_POINTER_OFFSET 0
+#elif defined(__aarch64__)
+#define THREAD_POINTER_OFFSET sizeof(struct thread)
+#endif
+
 static inline struct thread *current(void)
 {
-    return arch_thread_pointer();
+    return (struct thread *)((char *)arch_thread_pointer() - THREAD_POINTER_OFFSET);
 }
 
 /* switch_*.S: saves the callee-saved registers and the stack pointer here,

@@ -1,7 +1,8 @@
 /*
- * Thread blocks: the image's initialised thread-local data, then the thread
- * block that the thread pointer points at (ELF TLS variant II). The linker
- * script gives the template's bounds.
+ * Thread blocks, with the image's thread-local data. On x86-64 the data, then
+ * the thread block that the thread pointer points at (ELF TLS variant II). On
+ * arm64 the thread block, then two reserved words that the thread pointer points
+ * at, then the data (variant I). The linker script gives the template's bounds.
  */
 #include "solo5.h"
 #include "thread.h"
@@ -16,25 +17,50 @@ struct destructor {
 
 static void (*key_destructor[KEY_COUNT])(void *);
 static bool key_used[KEY_COUNT];
-static uintptr_t canary;
+
+#if defined(__aarch64__)
+/* Compiled code compares with this variable, not with the thread's word. */
+uintptr_t __stack_chk_guard;
+#define canary_value __stack_chk_guard
+#else
+static uintptr_t canary_value;
+#endif
+
+#define THREAD_ALIGNMENT 64ul
+
+static size_t round_up(size_t size, size_t alignment)
+{
+    return (size + alignment - 1) & -alignment;
+}
 
 struct thread *thread_block_allocate(void)
 {
-    size_t align = (size_t)__tls_align < 64 ? 64 : (size_t)__tls_align;
-    size_t below = ((size_t)__tls_size + align - 1) & -align;
+    size_t tls_align = (size_t)__tls_align, tls_size = (size_t)__tls_size;
+    size_t align = tls_align < THREAD_ALIGNMENT ? THREAD_ALIGNMENT : tls_align;
+#if defined(__x86_64__)
+    size_t thread_at = round_up(tls_size, align);
+    size_t tls_at = thread_at - round_up(tls_size, tls_align);
+    size_t size = thread_at + sizeof(struct thread);
+#elif defined(__aarch64__)
+    size_t pointer_at = round_up(sizeof(struct thread), align);
+    size_t thread_at = pointer_at - sizeof(struct thread);
+    /* As the linker counts: behind the two words, as far into its alignment as the template is. */
+    size_t words = 2 * sizeof(void *);
+    size_t tls_at = pointer_at + words + (((uintptr_t)__tls_template_start - words) & (tls_align - 1));
+    size_t size = tls_at + tls_size + tls_align;
+#endif
     void *block = NULL;
-    if (posix_memalign(&block, align, below + sizeof(struct thread)) != 0)
+    if (posix_memalign(&block, align, size) != 0)
         return NULL;
-    memset(block, 0, below + sizeof(struct thread));
-    struct thread *thread = (struct thread *)((char *)block + below);
-    size_t offset = ((size_t)__tls_size + (size_t)__tls_align - 1) & -(size_t)__tls_align;
-    memcpy((char *)thread - offset, __tls_template_start, __tls_template_end - __tls_template_start);
-    if (canary == 0) {
-        entropy_fill(&canary, sizeof canary);
-        canary &= ~0xfful; /* a zero byte stops string functions */
+    memset(block, 0, size);
+    struct thread *thread = (struct thread *)((char *)block + thread_at);
+    memcpy((char *)block + tls_at, __tls_template_start, __tls_template_end - __tls_template_start);
+    if (canary_value == 0) {
+        entropy_fill(&canary_value, sizeof canary_value);
+        canary_value &= ~0xfful; /* a zero byte stops string functions */
     }
     thread->self = thread->self_again = thread;
-    thread->canary = canary;
+    thread->canary = canary_value;
     thread->block = block;
     return thread;
 }
@@ -46,7 +72,7 @@ void thread_block_free(struct thread *thread)
 
 void thread_block_install(struct thread *thread)
 {
-    if (solo5_set_tls_base((uintptr_t)thread) != SOLO5_R_OK)
+    if (solo5_set_tls_base((uintptr_t)thread + THREAD_POINTER_OFFSET) != SOLO5_R_OK)
         fatal("the tender refused to set the thread pointer");
 }
 

@@ -90,12 +90,7 @@ public sealed class CompileNativeLayer : SdkTask
 
     private void ExtractPure(Toolchain toolchain)
     {
-        string archive =
-            toolchain.PureArchive.FirstOrDefault(File.Exists)
-            ?? throw new SdkException(
-                "MORGANA021",
-                $"The archive of pure C functions is not there: looked for {string.Join(" and ", toolchain.PureArchive)} (Debian: apt-get install musl-dev)."
-            );
+        string archive = toolchain.FindPureArchive();
         string list = Path.Combine(toolchain.Folder, toolchain.PureMembers);
         string folder = PureFolder(toolchain, ObjectsFolder);
         _ = Directory.CreateDirectory(folder);

@@ -45,6 +45,9 @@ public sealed class LinkImage : SdkTask
     [Required]
     public string ImageName { get; set; } = "";
 
+    /// <summary>True when images of several architectures go to <see cref="DistFolder"/>: names then tell them apart.</summary>
+    public bool NameArchitecture { get; set; }
+
     /// <inheritdoc/>
     protected override void Execute(Toolchain toolchain)
     {
@@ -102,7 +105,12 @@ public sealed class LinkImage : SdkTask
                 .Order(StringComparer.Ordinal),
         ];
         string image = Path.Combine(OutputFolder, toolchain.Architecture, $"{ImageName}.{target}");
-        string promoted = Path.Combine(DistFolder, $"{ImageName}.{target}");
+        string promoted = Path.Combine(
+            DistFolder,
+            NameArchitecture
+                ? $"{ImageName}.{toolchain.Architecture}.{target}"
+                : $"{ImageName}.{target}"
+        );
         string[] arguments =
         [
             "-T",

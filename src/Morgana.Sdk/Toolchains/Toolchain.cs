@@ -44,8 +44,14 @@ public sealed class Toolchain
     /// <summary>Archives and objects of the runtime pack, in the order of the link.</summary>
     public required string[] RuntimeLibraries { get; init; }
 
-    /// <summary>Where the archive of pure C functions may be; the first that is there is used.</summary>
+    /// <summary>
+    /// Where the archive of pure C functions may be; the first that is there is used. Relative paths begin at the folder of
+    /// toolchain.json.
+    /// </summary>
     public required string[] PureArchive { get; init; }
+
+    /// <summary>What to do when that archive is nowhere.</summary>
+    public string PureArchiveHint { get; init; } = "Debian: apt-get install musl-dev";
 
     /// <summary>The file beside toolchain.json that names the members to use, one a line.</summary>
     public required string PureMembers { get; init; }
@@ -128,6 +134,21 @@ public sealed class Toolchain
                 )
             ),
         ];
+    }
+
+    /// <summary>The archive of pure C functions.</summary>
+    /// <exception cref="SdkException">It is nowhere.</exception>
+    public string FindPureArchive()
+    {
+        string[] candidates =
+        [
+            .. PureArchive.Select(path => Path.GetFullPath(Path.Combine(Folder, path))),
+        ];
+        return candidates.FirstOrDefault(File.Exists)
+            ?? throw new SdkException(
+                "MORGANA021",
+                $"The archive of pure C functions for {Architecture} is not there: looked for {string.Join(" and ", candidates)} ({PureArchiveHint})."
+            );
     }
 
     /// <summary>Where this toolchain's objects for a target are kept.</summary>

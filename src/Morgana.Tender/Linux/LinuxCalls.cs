@@ -76,6 +76,10 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
     public static partial int Execute(byte* path, byte** arguments, byte** environment);
 
+    /// <summary>Like <see cref="Execute(byte*, byte**, byte**)"/>, but a name without a slash is looked for on the PATH.</summary>
+    [LibraryImport(Library, EntryPoint = "execvpe", SetLastError = true)]
+    public static partial int ExecuteOnPath(byte* file, byte** arguments, byte** environment);
+
     [LibraryImport(Library, EntryPoint = "getenv")]
     public static partial byte* GetEnvironment(byte* name);
 

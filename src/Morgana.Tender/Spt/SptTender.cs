@@ -13,6 +13,12 @@ namespace Morgana.Tender.Spt;
 /// </remarks>
 public static unsafe class SptTender
 {
+    /// <summary>
+    /// The environment variable that names a user-mode emulator for images of another architecture. Such an image runs
+    /// without the sandbox: the emulator needs the system calls that the filter would forbid. For tests.
+    /// </summary>
+    public const string EmulatorVariable = "MORGANA_SPT_EMULATOR";
+
     private const string Program = "morgana-spt";
 
     /// <summary>Runs a command line.</summary>
@@ -59,7 +65,13 @@ public static unsafe class SptTender
     private static int Start(SptOptions options, TextWriter error)
     {
         OccupyStandardDescriptors();
-        LaunchPlan plan = Prepare(options);
+        byte* emulator;
+        fixed (byte* name = "MORGANA_SPT_EMULATOR\0"u8)
+        {
+            emulator = LinuxCalls.GetEnvironment(name);
+        }
+
+        LaunchPlan plan = Prepare(options, mayEmulate: emulator != null && *emulator != 0);
         fixed (byte* name = "MORGANA_SPT_EXPLAIN\0"u8)
         {
             if (LinuxCalls.GetEnvironment(name) != null)
@@ -67,6 +79,14 @@ public static unsafe class SptTender
                 Explain(plan, error);
                 return 0;
             }
+        }
+
+        if (plan.Image.File.Machine != GuestImage.HostMachine)
+        {
+            error.Write(
+                $"{Program}: WARNING: {options.Image} runs under an emulator, WITHOUT A SANDBOX: no system call filter, no descriptor closed; for tests only\n"
+            );
+            StubLauncher.LaunchEmulated(plan.Write(), emulator);
         }
 
         StubLauncher.Launch(plan.Write());
@@ -85,7 +105,7 @@ public static unsafe class SptTender
         }
     }
 
-    private static LaunchPlan Prepare(SptOptions options)
+    private static LaunchPlan Prepare(SptOptions options, bool mayEmulate)
     {
         int descriptor = LinuxFile.Open(options.Image, LinuxCalls.OpenReadOnly);
         if (descriptor < 0)
@@ -102,7 +122,11 @@ public static unsafe class SptTender
         }
 
         var source = new DescriptorElfSource(options.Image, descriptor, length);
-        var image = GuestImage.Read(source, GuestImage.HostMachine);
+        var image = GuestImage.Read(
+            source,
+            GuestImage.HostMachine,
+            mayEmulate ? GuestImage.OtherMachine : null
+        );
         image.Place(options.MemorySize);
         byte[] commandLine = LaunchPlan.JoinArguments(options.Arguments);
         AttachedDevice[] devices = DeviceTable.Attach(

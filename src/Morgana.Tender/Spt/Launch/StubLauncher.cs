@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Morgana.Tender.Linux;
 
@@ -8,6 +9,7 @@ namespace Morgana.Tender.Spt;
 internal static unsafe class StubLauncher
 {
     private const string ResourceName = "Morgana.Tender.spt-stub";
+    private const string EmulatedResourceName = "Morgana.Tender.spt-stub-emulated";
 
     /// <summary>Replaces this process by the stub. Comes back only by an exception.</summary>
     /// <param name="plan">The launch plan.</param>
@@ -15,7 +17,7 @@ internal static unsafe class StubLauncher
     public static void Launch(ReadOnlySpan<byte> plan)
     {
         int planDescriptor = MemoryFile("morgana-plan"u8, plan, 0);
-        int stub = MemoryFile("morgana-spt"u8, ReadStub(), LinuxCalls.MemoryCloseOnExec);
+        int stub = MemoryFile("morgana-spt"u8, ReadStub(ResourceName), LinuxCalls.MemoryCloseOnExec);
 
         Span<byte> number = stackalloc byte[16];
         number.Clear();
@@ -34,10 +36,41 @@ internal static unsafe class StubLauncher
         );
     }
 
-    private static byte[] ReadStub()
+    /// <summary>
+    /// Replaces this process by an emulator that runs the other architecture's stub, with no filter and nothing taken away.
+    /// Comes back only by an exception.
+    /// </summary>
+    /// <param name="plan">The launch plan.</param>
+    /// <param name="emulator">The emulator's program, zero-terminated; looked for on the PATH when it has no slash.</param>
+    /// <exception cref="TenderException">It cannot be started.</exception>
+    public static void LaunchEmulated(ReadOnlySpan<byte> plan, byte* emulator)
+    {
+        int planDescriptor = MemoryFile("morgana-plan"u8, plan, 0);
+        // The emulator opens the stub by its path, after this process's descriptors for itself are gone.
+        int stub = MemoryFile("morgana-spt"u8, ReadStub(EmulatedResourceName), 0);
+        byte[] path = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{stub}\0")
+        );
+        byte[] number = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{planDescriptor}\0")
+        );
+        fixed (byte* program = path)
+        fixed (byte* argument = number)
+        {
+            byte** arguments = stackalloc byte*[4] { emulator, program, argument, null };
+            byte** environment = stackalloc byte*[1] { null };
+            _ = LinuxCalls.ExecuteOnPath(emulator, arguments, environment);
+        }
+
+        throw new TenderException(
+            $"the emulator {Marshal.PtrToStringUTF8((nint)emulator)} cannot be started: {LinuxError.LastText}; name an emulator of single programs in {SptTender.EmulatorVariable}, such as qemu-aarch64-static (Debian: apt-get install qemu-user-static)"
+        );
+    }
+
+    private static byte[] ReadStub(string resource)
     {
         using Stream stream =
-            typeof(StubLauncher).Assembly.GetManifestResourceStream(ResourceName)
+            typeof(StubLauncher).Assembly.GetManifestResourceStream(resource)
             ?? throw new TenderException("the tender was built without its stub: build it again");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

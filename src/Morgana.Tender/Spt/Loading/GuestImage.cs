@@ -38,12 +38,21 @@ internal sealed class GuestImage
     /// <summary>The architecture that this process runs on.</summary>
     public static ElfMachine HostMachine => X86Base.IsSupported ? ElfMachine.X64 : ElfMachine.Arm64;
 
+    /// <summary>The architecture that it does not run on, but an emulator might.</summary>
+    public static ElfMachine OtherMachine =>
+        HostMachine == ElfMachine.X64 ? ElfMachine.Arm64 : ElfMachine.X64;
+
     /// <summary>Reads the notes of an image: first of all, whether it is for this tender.</summary>
     /// <param name="source">The file.</param>
     /// <param name="machine">The architecture of the host.</param>
+    /// <param name="emulated">An architecture whose images an emulator runs; null without one.</param>
     /// <exception cref="ElfException">It is not an ELF file, or malformed.</exception>
     /// <exception cref="TenderException">It is not an image for this tender.</exception>
-    public static GuestImage Read(ElfSource source, ElfMachine machine)
+    public static GuestImage Read(
+        ElfSource source,
+        ElfMachine machine,
+        ElfMachine? emulated = null
+    )
     {
         var file = ElfFile.Read(source);
         string name = source.Name;
@@ -54,7 +63,7 @@ internal sealed class GuestImage
             );
         }
 
-        if (file.Machine != machine)
+        if (file.Machine != machine && file.Machine != emulated)
         {
             throw new TenderException(
                 $"{name}: the image is for {NameOf(file.Machine)}, but this host is {NameOf(machine)}: build it for this architecture"
