@@ -141,6 +141,7 @@ public sealed class LinkImage : SdkTask
             "lld"
         );
         Promote(stripped, promoted);
+        ForgetOtherNames(target);
         Stamp.Write(image, stamp);
         Log.LogMessage(
             MessageImportance.High,
@@ -149,6 +150,18 @@ public sealed class LinkImage : SdkTask
             promoted,
             new FileInfo(promoted).Length
         );
+    }
+
+    /// <summary>An image of the other way to name them would go on to lie there and grow stale.</summary>
+    private void ForgetOtherNames(string target)
+    {
+        string[] others = NameArchitecture
+            ? [$"{ImageName}.{target}"]
+            : [$"{ImageName}.x64.{target}", $"{ImageName}.arm64.{target}"];
+        foreach (string other in others)
+        {
+            File.Delete(Path.Combine(DistFolder, other));
+        }
     }
 
     private static void Check(string image)

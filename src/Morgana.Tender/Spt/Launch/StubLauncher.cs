@@ -17,7 +17,11 @@ internal static unsafe class StubLauncher
     public static void Launch(ReadOnlySpan<byte> plan)
     {
         int planDescriptor = MemoryFile("morgana-plan"u8, plan, 0);
-        int stub = MemoryFile("morgana-spt"u8, ReadStub(ResourceName), LinuxCalls.MemoryCloseOnExec);
+        int stub = MemoryFile(
+            "morgana-spt"u8,
+            ReadStub(ResourceName),
+            LinuxCalls.MemoryCloseOnExec
+        );
 
         Span<byte> number = stackalloc byte[16];
         number.Clear();

@@ -48,11 +48,7 @@ internal sealed class GuestImage
     /// <param name="emulated">An architecture whose images an emulator runs; null without one.</param>
     /// <exception cref="ElfException">It is not an ELF file, or malformed.</exception>
     /// <exception cref="TenderException">It is not an image for this tender.</exception>
-    public static GuestImage Read(
-        ElfSource source,
-        ElfMachine machine,
-        ElfMachine? emulated = null
-    )
+    public static GuestImage Read(ElfSource source, ElfMachine machine, ElfMachine? emulated = null)
     {
         var file = ElfFile.Read(source);
         string name = source.Name;
