@@ -62,10 +62,17 @@ internal static class Application
                 .ConfigureAwait(false);
             return exception.ExitCode;
         }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteAsync("morgana: stopped.\n").ConfigureAwait(false);
+            return ExitCode.Stopped;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await terminal
-                .Error.WriteAsync($"morgana: {exception.Message}\n")
+                .Error.WriteAsync(
+                    $"morgana: {exception.Message.TrimEnd('.')}. Make that place writable, or free space on its disk, and try again.\n"
+                )
                 .ConfigureAwait(false);
             return ExitCode.Failed;
         }

@@ -27,6 +27,18 @@ public sealed class StampTests : IDisposable
     }
 
     [Fact]
+    public void Half_an_output_of_a_stopped_build_is_not_current_though_the_inputs_are_as_before()
+    {
+        string output = Path.Combine(_folder, "output");
+        File.WriteAllText(output, "made");
+        Stamp.Write(output, "inputs as before");
+        Stamp.Forget(output);
+        File.WriteAllText(output, "ma");
+        Assert.False(Stamp.IsCurrent(output, "inputs as before"));
+        Stamp.Forget(output);
+    }
+
+    [Fact]
     public void An_output_that_is_gone_is_not_current()
     {
         string output = Path.Combine(_folder, "output");

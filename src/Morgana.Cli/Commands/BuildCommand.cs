@@ -64,6 +64,7 @@ internal static class BuildCommand
                             : ExitCode.Failed,
                         $"{context.Name} does not build:\n"
                             + string.Join('\n', errors.Count > 0 ? errors : lines)
+                            + HintFor(errors)
                     );
                 }
 
@@ -91,6 +92,12 @@ internal static class BuildCommand
         );
         return command;
     }
+
+    /// <summary>Errors in generated code have their cause somewhere else.</summary>
+    private static string HintFor(IReadOnlyList<string> errors) =>
+        errors.Any(error => error.StartsWith("morgana/", StringComparison.Ordinal))
+            ? "\nmorgana/ is generated from config.cs: a job's class name and devices there must match the class and its constructor."
+            : "";
 
     private static void Report(
         Terminal terminal,

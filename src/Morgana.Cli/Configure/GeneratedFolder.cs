@@ -58,8 +58,17 @@ internal sealed class GeneratedFolder(UnikernelFolder folder, SavedContext? earl
                             : files[change.Name];
                     // Whoever reads the file meanwhile sees the old one or the new one, never a half.
                     string temporary = path + ".tmp";
-                    File.WriteAllText(temporary, content, Utf8);
-                    File.Move(temporary, path, overwrite: true);
+                    try
+                    {
+                        File.WriteAllText(temporary, content, Utf8);
+                        File.Move(temporary, path, overwrite: true);
+                    }
+                    catch (IOException)
+                    {
+                        File.Delete(temporary);
+                        throw;
+                    }
+
                     break;
             }
         }

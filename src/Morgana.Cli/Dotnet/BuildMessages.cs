@@ -32,6 +32,15 @@ internal static partial class BuildMessages
         }
 
         string rest = match.Groups["rest"].Value.Trim();
+        // Where the SDK's own files call one of its tasks is no place where a user could mend something.
+        if (
+            rest.StartsWith("MORGANA", StringComparison.Ordinal)
+            && origin.Contains(".targets(", StringComparison.Ordinal)
+        )
+        {
+            origin = "";
+        }
+
         return origin.Length > 0
             ? $"{origin}: {match.Groups["level"].Value} {rest}"
             : $"{match.Groups["level"].Value} {rest}";

@@ -162,6 +162,7 @@ public sealed class CompileManaged : SdkTask
             return;
         }
 
+        Stamp.Forget(output);
         string response = Path.ChangeExtension(output, ".rsp");
         File.WriteAllLines(response, lines);
         Log.LogMessage(

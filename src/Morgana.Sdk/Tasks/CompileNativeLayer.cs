@@ -84,6 +84,7 @@ public sealed class CompileNativeLayer : SdkTask
             return;
         }
 
+        Stamp.Forget(output);
         _ = Run(toolchain.Compiler, arguments, "MORGANA020", "clang");
         Stamp.Write(output, stamp);
     }
@@ -101,6 +102,7 @@ public sealed class CompileNativeLayer : SdkTask
             return;
         }
 
+        Stamp.Forget(mark);
         HashSet<string> wanted =
         [
             .. File.ReadLines(list)

@@ -131,6 +131,7 @@ public sealed class LinkImage : SdkTask
             return;
         }
 
+        Stamp.Forget(image);
         string stripped = image + ".stripped";
         _ = Run(toolchain.Linker, [.. arguments, "-o", image], "MORGANA041", "lld");
         Check(image);
@@ -196,7 +197,16 @@ public sealed class LinkImage : SdkTask
     {
         _ = Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         string beside = to + ".new";
-        File.Copy(from, beside, overwrite: true);
-        File.Move(beside, to, overwrite: true);
+        try
+        {
+            File.Copy(from, beside, overwrite: true);
+            File.Move(beside, to, overwrite: true);
+        }
+        catch (IOException e)
+        {
+            File.Delete(beside);
+            // A full disk is reported without the file's name.
+            throw new IOException($"{to} cannot be written: {e.Message}", e);
+        }
     }
 }

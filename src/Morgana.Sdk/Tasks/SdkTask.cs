@@ -33,9 +33,20 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             Log.LogError(null, "MORGANA003", null, null, 0, 0, 0, 0, "The build was stopped.");
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.LogError(null, "MORGANA004", null, null, 0, 0, 0, 0, "{0}", e.Message);
+            Log.LogError(
+                null,
+                "MORGANA004",
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                "{0}. Make the folder writable, or free space on its disk, and build again.",
+                e.Message.TrimEnd('.')
+            );
         }
 
         return !Log.HasLoggedErrors;

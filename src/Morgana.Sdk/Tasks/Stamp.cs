@@ -33,6 +33,12 @@ internal static class Stamp
         && File.Exists(output + ".stamp")
         && File.ReadAllText(output + ".stamp") == stamp;
 
+    /// <summary>
+    /// Before the output is made anew: a build that is stopped in the middle leaves half an output, which the stamp of the one before must not
+    /// vouch for when the inputs are as they were then.
+    /// </summary>
+    public static void Forget(string output) => File.Delete(output + ".stamp");
+
     /// <summary>Notes what the output was made from.</summary>
     public static void Write(string output, string stamp) =>
         File.WriteAllText(output + ".stamp", stamp);

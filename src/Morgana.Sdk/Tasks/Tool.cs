@@ -61,6 +61,12 @@ internal static class Tool
         {
             if (line is not null)
             {
+                // Where in itself a tool written in C# failed is of no use to its user.
+                if (line.StartsWith("   at ", StringComparison.Ordinal))
+                {
+                    return;
+                }
+
                 lock (output)
                 {
                     _ = output.Append(line).Append('\n');

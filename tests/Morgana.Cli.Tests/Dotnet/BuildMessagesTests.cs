@@ -20,6 +20,10 @@ public class BuildMessagesTests
         "app.csproj: error NU1004: changed"
     )]
     [InlineData("app.csproj : error : Could not resolve", "app.csproj: error : Could not resolve")]
+    [InlineData(
+        "/packages/morgana.sdk/Sdk/Morgana.Images.targets(68,5): error MORGANA004: no space [/home/me/app/app.csproj]",
+        "error MORGANA004: no space"
+    )]
     [InlineData("ld.lld: error: undefined symbol: x", "ld.lld: error : undefined symbol: x")]
     public void An_error_line_is_cut_to_what_matters(string line, string shown) =>
         Assert.Equal([shown], BuildMessages.Errors([line, "Build FAILED.", line], "/home/me/app"));
