@@ -7,8 +7,7 @@
 
 static char heap_limit[48], region_range[48], region_size[48], generation0[48];
 static char *variables[] = {
-    heap_limit, region_range, region_size, generation0, "DOTNET_gcConcurrent=0", "DOTNET_GCHeapCount=1",
-    "DOTNET_TieredCompilation=0", NULL,
+    heap_limit, region_range, region_size, generation0, "DOTNET_gcConcurrent=0", NULL,
 };
 char **environ = variables;
 char **__environ = variables;

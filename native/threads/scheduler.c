@@ -92,7 +92,7 @@ static void wake_expired(uint64_t now)
 }
 
 /* Asks the machine for events; sleeps until `deadline` if nothing is ready. */
-static void poll(uint64_t deadline)
+static void look_at_devices(uint64_t deadline)
 {
     solo5_handle_set_t ready = 0;
     solo5_yield(deadline, &ready);
@@ -120,12 +120,12 @@ static void run_next(struct thread *from)
     if (sleeping != NULL || device_waiters.first != NULL) {
         uint64_t now = runnable.first != NULL ? solo5_clock_monotonic() : 0;
         if (runnable.first != NULL && now - last_poll > POLL_INTERVAL)
-            poll(0);
+            look_at_devices(0);
         else if (runnable.first != NULL)
             wake_expired(now);
     }
     while (runnable.first == NULL)
-        poll(sleeping != NULL ? sleeping->deadline : NEVER);
+        look_at_devices(sleeping != NULL ? sleeping->deadline : NEVER);
     struct thread *next = runnable.first;
     detach(&runnable, next);
     if (next == from)
@@ -223,9 +223,12 @@ const char *thread_name(void)
 uint64_t morgana_wait(uint64_t deadline)
 {
     if (device_events == 0 && !device_posted) {
-        if (deadline == 0)
-            poll(0);
-        else
+        if (deadline == 0) {
+            look_at_devices(0);
+            /* A loop that always has something to do must not keep the CPU for itself. */
+            if (runnable.first != NULL)
+                thread_yield();
+        } else
             (void)thread_wait(&device_waiters, deadline);
     }
     uint64_t events = device_events;

@@ -49,6 +49,8 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
                 return Endless();
             case "threads":
                 return await ThreadsAsync();
+            case "busy":
+                return await BusyAsync();
             case "random":
                 return Randomness();
             case "exit":
@@ -228,6 +230,21 @@ public sealed class FaultsUnikernel(Stream console, string which, int code) : IU
             $"thread {(SynchronizationContext.Current is MainLoop ? "is the loop's" : "is another")}"
         );
         return 0;
+    }
+
+    /// <summary>The loop is never idle, and a thread of the pool gets its share all the same.</summary>
+    private async Task<int> BusyAsync()
+    {
+        Task<int> other = Task.Run(() => 42);
+        int turns = 0;
+        while (!other.IsCompleted && turns < 10_000_000)
+        {
+            turns++;
+            await Task.Yield();
+        }
+
+        Say(other.IsCompleted ? "the other thread ran" : "the other thread starved");
+        return other.IsCompleted ? 0 : 1;
     }
 
     private int Randomness()

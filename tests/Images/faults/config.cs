@@ -5,7 +5,7 @@ using static Morgana.Configuration.Devices;
 
 var which = BootArgument.Required<string>(
     "case",
-    "throw, throw-in-task, null, divide, stack, stack-in-thread, memory, native-memory, endless, threads, pool, or exit"
+    "throw, throw-in-task, null, null-uncaught, divide, stack, stack-in-thread, memory, memory-uncaught, native-memory, endless, threads, busy, random, or exit"
 );
 var code = BootArgument.WithDefault<int>("code", "0", "the exit code of the case exit");
 var faults = Job<IConsole, string, int>("Faults.FaultsUnikernel");
