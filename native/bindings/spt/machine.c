@@ -60,7 +60,9 @@ void solo5_yield(solo5_time_t deadline, solo5_handle_set_t *ready_set)
     long count;
     /* A deadline that has passed is a look at the devices; the timer need not be set. */
     bool look = deadline <= 1;
-    if (!look) {
+    /* Set for this deadline already, it either still runs or has expired and can be read: both are what is wanted. */
+    static solo5_time_t armed;
+    if (!look && deadline != armed) {
         /* An absolute time of zero would disarm the timer: the sleep never ended. */
         uint64_t seconds = deadline / 1000000000;
         if (seconds > INT64_MAX / 2000000000)
@@ -68,6 +70,7 @@ void solo5_yield(solo5_time_t deadline, solo5_handle_set_t *ready_set)
         const struct itimerspec at = {.value = {(int64_t)seconds, (int64_t)(deadline % 1000000000 | 1)}};
         if (spt_syscall(SYS_TIMERFD_SETTIME, spt_boot->timer_descriptor, 1 /* absolute */, (long)&at, 0, 0, 0) != 0)
             fatal("the tender's timer failed");
+        armed = deadline;
     }
     /* The filter pins the first argument only: as many events as fit. */
     do

@@ -53,7 +53,7 @@ public sealed class RecursiveResolver : IDnsResponder, IResolverOutput, IDisposa
     /// <inheritdoc/>
     public int Respond(ReadOnlySpan<byte> query, DnsPeer peer, Span<byte> answer)
     {
-        int length = _machine.TakeQuery(query, peer, _time.GetInstant(), answer);
+        int length = _machine.TakeQuery(query, peer, TimeOf(peer.ReceivedAt), answer);
         Arm();
         return length;
     }
@@ -97,8 +97,15 @@ public sealed class RecursiveResolver : IDnsResponder, IResolverOutput, IDisposa
 
     private void Receive(UpstreamQuery query, in UdpDatagram datagram)
     {
-        _machine.TakeReply(query, datagram.Source, datagram.Payload, _time.GetInstant());
+        _machine.TakeReply(query, datagram.Source, datagram.Payload, TimeOf(datagram.ReceivedAt));
         Arm();
+    }
+
+    /// <summary>When something came: by what the stack saw, but never before what the machine has been told already.</summary>
+    private Instant TimeOf(Instant? receivedAt)
+    {
+        Instant at = receivedAt ?? _time.GetInstant();
+        return at < _machine.Now ? _machine.Now : at;
     }
 
     private void Lose(UpstreamQuery query, in UdpError error)

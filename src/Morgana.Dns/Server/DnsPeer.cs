@@ -1,4 +1,5 @@
 using Morgana.Net;
+using Morgana.Runtime;
 
 namespace Morgana.Dns;
 
@@ -23,6 +24,9 @@ public readonly struct DnsPeer
 
     /// <summary>Which of our addresses it wrote to.</summary>
     public IpAddress Local { get; }
+
+    /// <summary>When its message came (<see cref="UdpDatagram.ReceivedAt"/>); null when the transport does not know.</summary>
+    public Instant? ReceivedAt { get; init; }
 
     /// <summary>Sends a whole answer; never waits.</summary>
     /// <returns>False when it could not be sent: it is lost.</returns>

@@ -43,7 +43,10 @@ public sealed class DnsUdpServer : IDnsReplyPath, IDisposable
             return;
         }
 
-        var peer = new DnsPeer(datagram.Source, datagram.Destination.Address, this);
+        var peer = new DnsPeer(datagram.Source, datagram.Destination.Address, this)
+        {
+            ReceivedAt = datagram.ReceivedAt,
+        };
         int length = _responder.Respond(datagram.Payload, peer, _answer);
         if (length > 0)
         {

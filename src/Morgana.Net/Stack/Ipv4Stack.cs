@@ -25,6 +25,7 @@ public sealed class Ipv4Stack : IUdp, IDisposable
     private Instant _armed = Instant.Never;
     private long _loggedConflicts;
     private AddressClaimState _loggedState;
+    private Instant _turn;
     private bool _isInTurn;
     private bool _isStarted;
     private bool _isDisposed;
@@ -144,8 +145,9 @@ public sealed class Ipv4Stack : IUdp, IDisposable
             return false;
         }
 
+        // Reading the clock is a system call in an image: all that happens in a turn happens at its beginning.
         bool sent = _host.Udp.TrySend(
-            _time.GetInstant(),
+            _isInTurn ? _turn : _time.GetInstant(),
             binding.Port,
             destination,
             payload,
@@ -171,10 +173,10 @@ public sealed class Ipv4Stack : IUdp, IDisposable
         _isInTurn = true;
         try
         {
-            Instant now = _time.GetInstant();
+            _turn = _time.GetInstant();
             for (int i = 0; i < FramesPerTurn && _network.TryReceive(_frame, out int length); i++)
             {
-                _host.Receive(now, _frame.AsSpan(0, length));
+                _host.Receive(_turn, _frame.AsSpan(0, length));
             }
         }
         finally
@@ -194,7 +196,8 @@ public sealed class Ipv4Stack : IUdp, IDisposable
         _isInTurn = true;
         try
         {
-            _host.Poll(_time.GetInstant());
+            _turn = _time.GetInstant();
+            _host.Poll(_turn);
         }
         finally
         {

@@ -108,7 +108,8 @@ internal sealed class UdpLayer(
             new UdpDatagram(
                 new IpEndpoint(delivery.Source, packet.SourcePort),
                 new IpEndpoint(delivery.Destination, packet.DestinationPort),
-                packet.Payload
+                packet.Payload,
+                now
             )
         );
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Morgana.Net;
+using Morgana.Runtime;
 using Resolver;
 
 namespace Morgana.Dns.Tests;
@@ -66,6 +67,35 @@ public sealed class ResolverUnikernelTests : IDisposable
         Assert.Equal((53, Client), (from, to));
         Assert.Equal("NoError www.test. A 192.0.2.1", MessageText.Short(answer));
         Assert.Equal(53, Assert.Single(_udp.Ports));
+    }
+
+    [Fact]
+    public void A_datagram_whose_turn_began_before_what_was_heard_since_does_not_turn_the_clock_back()
+    {
+        byte[] question = MessageText.Query("www.test.", RecordType.A);
+        _udp.Receive(Client, Service, question);
+        Instant before = _time.GetInstant();
+        while (_udp.Sent.TrueForAll(sent => sent.Port != Service.Port))
+        {
+            foreach ((ushort port, _, byte[] query) in _udp.Take())
+            {
+                _udp.Receive(
+                    Root,
+                    new IpEndpoint(Service.Address, port),
+                    MessageText.Reply(query, answer: "www.test. A 192.0.2.1")
+                );
+            }
+        }
+
+        _udp.Take();
+        _udp.Receive(Client, Service, question, before);
+        Assert.Equal(Service.Port, Assert.Single(_udp.Take()).Port);
+        // Long after the record's end something else is heard; then nobody may be given the record any more.
+        _time.Advance(TimeSpan.FromDays(10));
+        _udp.Receive(Client, Service, MessageText.Query("localhost.", RecordType.A));
+        _udp.Take();
+        _udp.Receive(Client, Service, question, before);
+        Assert.DoesNotContain(_udp.Take(), sent => sent.Port == Service.Port);
     }
 
     [Fact]
@@ -147,8 +177,14 @@ public sealed class ResolverUnikernelTests : IDisposable
             return new Socket(this, port);
         }
 
-        public void Receive(IpEndpoint source, IpEndpoint destination, byte[] payload) =>
-            _handlers[destination.Port].Handler(new UdpDatagram(source, destination, payload));
+        public void Receive(
+            IpEndpoint source,
+            IpEndpoint destination,
+            byte[] payload,
+            Instant? receivedAt = null
+        ) =>
+            _handlers[destination.Port]
+                .Handler(new UdpDatagram(source, destination, payload, receivedAt));
 
         public void Lose(ushort port, IpEndpoint destination, IpAddress reporter) =>
             _handlers[port]

@@ -83,6 +83,33 @@ public sealed class Ipv4StackTests : IDisposable
     }
 
     [Fact]
+    public void A_turn_reads_the_clock_once_however_many_datagrams_it_answers()
+    {
+        _stack.Start();
+        _time.AdvanceSeconds(60);
+        Instant now = _time.Now;
+        List<Instant?> times = [];
+        IUdpSocket? socket = null;
+        socket = _stack.Open(
+            7,
+            (in UdpDatagram datagram) =>
+            {
+                times.Add(datagram.ReceivedAt);
+                Assert.True(socket!.TrySend(datagram.Source, datagram.Payload));
+            }
+        );
+        _network.Replay(Frames.ArpRequest(), 1);
+        long sent = _network.Sent;
+        int reads = _time.Reads;
+        int turns = _network.Replay(Frames.Udp("x"u8), 10 * Ipv4Stack.FramesPerTurn);
+        Assert.Equal(turns, _time.Reads - reads);
+        Assert.Equal(sent + times.Count, _network.Sent);
+        Assert.Equal(10 * Ipv4Stack.FramesPerTurn, times.Count);
+        Assert.All(times, time => Assert.Equal(now, time));
+        socket.Dispose();
+    }
+
+    [Fact]
     public void A_conflict_is_logged_without_filling_the_log()
     {
         _stack.Start();

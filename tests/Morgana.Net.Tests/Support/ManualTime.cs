@@ -19,7 +19,14 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _ticks;
+    /// <summary>How often the clock was read: each time is a system call in an image.</summary>
+    public int Reads { get; private set; }
+
+    public override long GetTimestamp()
+    {
+        Reads++;
+        return _ticks;
+    }
 
     public override DateTimeOffset GetUtcNow() => _start.AddTicks(_ticks);
 
