@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Morgana.Dns;
 
 /// <summary>
@@ -152,6 +154,7 @@ public readonly ref struct DnsNameView : IEquatable<DnsNameView>
     }
 
     /// <summary>The same hash as that of the equal <see cref="DnsName"/>.</summary>
+    [SkipLocalsInit] // for a name up to 255 bytes, of which only what was written is read
     public override int GetHashCode()
     {
         Span<byte> scratch = stackalloc byte[DnsName.MaxLength];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Morgana.Dns;
@@ -109,6 +110,8 @@ internal static class NameBytes
         ulong hash = v0 ^ v1 ^ v2 ^ v3;
         return (int)(hash ^ hash >> 32);
 
+        // Left as a call, it would keep the four words in memory.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
         {
             v0 += v1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Morgana.Runtime;
 
@@ -66,6 +67,7 @@ internal static class AnswerWriter
         }
     }
 
+    [SkipLocalsInit]
     public static int Finish(
         ref MessageWriter writer,
         in ClientRequest request,

@@ -54,6 +54,9 @@ internal sealed class LocalZones
     private readonly Dictionary<DnsName, Zone> _zones;
     private readonly Dictionary<DnsName, Zone>.AlternateLookup<DnsNameView> _byView;
 
+    // The last labels of all zones, length and letters. There are few, and most questions end in none of them: those need no hashing.
+    private readonly byte[][] _tops;
+
     public LocalZones(ResolverOptions options)
     {
         Dictionary<DnsName, Zone> zones = new(DnsNameComparer.Instance);
@@ -100,6 +103,12 @@ internal sealed class LocalZones
 
         _zones = zones;
         _byView = _zones.GetAlternateLookup<DnsNameView>();
+        _tops =
+        [
+            .. zones
+                .Keys.Select(name => LastLabel(name.Wire).ToArray())
+                .DistinctBy(label => NameBytes.Hash(label)),
+        ];
     }
 
     /// <summary>Answers what belongs to a local zone.</summary>
@@ -110,9 +119,14 @@ internal sealed class LocalZones
     public bool TryAnswer(ReadOnlySpan<byte> name, RecordType type, out LocalAnswer answer)
     {
         answer = default;
+        if (!MayBeLocal(name))
+        {
+            return false;
+        }
+
         Zone? zone = null;
         ReadOnlySpan<byte> apex = name;
-        while (_zones.Count > 0 && apex[0] != 0)
+        while (apex[0] != 0)
         {
             if (_byView.TryGetValue(DnsNameView.FromWire(apex), out zone))
             {
@@ -160,6 +174,33 @@ internal sealed class LocalZones
             zone.Soa
         );
         return true;
+    }
+
+    private bool MayBeLocal(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> last = LastLabel(name);
+        foreach (byte[] top in _tops)
+        {
+            if (NameBytes.EqualIgnoringCase(top, last))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Length and letters of the label next to the root; nothing for the root.</summary>
+    private static ReadOnlySpan<byte> LastLabel(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> last = [];
+        while (name[0] != 0)
+        {
+            last = name[..(name[0] + 1)];
+            name = name[(name[0] + 1)..];
+        }
+
+        return last;
     }
 
     private static IEnumerable<string> NumberedZones()

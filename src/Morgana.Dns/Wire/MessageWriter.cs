@@ -80,6 +80,7 @@ public ref struct MessageWriter
 
     /// <summary>Writes a question, its name in the case given.</summary>
     /// <exception cref="InvalidOperationException">A later section was begun.</exception>
+    [SkipLocalsInit]
     public bool TryWriteQuestion(scoped in QuestionView question)
     {
         Span<byte> scratch = stackalloc byte[DnsName.MaxLength];
@@ -119,6 +120,7 @@ public ref struct MessageWriter
     /// <param name="data">The uncompressed data.</param>
     /// <returns>False when it does not fit or the data is malformed: then nothing was written.</returns>
     /// <exception cref="InvalidOperationException">A later section was begun.</exception>
+    [SkipLocalsInit]
     public bool TryWriteRecord(
         MessageSection section,
         scoped DnsNameView owner,

@@ -32,17 +32,18 @@ internal struct InternetChecksum
 
         sum += last;
         sum += sum < last ? 1UL : 0;
-        ushort folded = Fold(sum);
-        _sum += _odd ? BinaryPrimitives.ReverseEndianness(folded) : folded;
+        // 33 bits a part: billions of parts fit. Only after a part of odd length must the bytes change places.
+        _sum += _odd
+            ? BinaryPrimitives.ReverseEndianness(Fold(sum))
+            : (sum & 0xffff_ffff) + (sum >> 32);
         _odd ^= (part.Length & 1) != 0;
     }
 
     /// <summary>Adds a number as its two bytes in network order.</summary>
     public void Add(ushort value)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
-        Add(bytes);
+        _sum +=
+            _odd == BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     }
 
     /// <summary>
@@ -55,11 +56,8 @@ internal struct InternetChecksum
         int length
     )
     {
-        Span<byte> bytes = stackalloc byte[16];
-        source.Write(bytes);
-        Add(bytes[..source.Size]);
-        destination.Write(bytes);
-        Add(bytes[..destination.Size]);
+        AddAddress(source);
+        AddAddress(destination);
         Add((ushort)((uint)length >> 16));
         Add((ushort)length);
         Add((ushort)protocol);
@@ -80,6 +78,21 @@ internal struct InternetChecksum
         InternetChecksum checksum = default;
         checksum.Add(bytes);
         return checksum.Finish();
+    }
+
+    private void AddAddress(IpAddress address)
+    {
+        if (address.IsV4)
+        {
+            uint bits = address.ToUInt32();
+            Add((ushort)(bits >> 16));
+            Add((ushort)bits);
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.Write(bytes);
+        Add(bytes[..address.Size]);
     }
 
     private static ushort Fold(ulong sum)
