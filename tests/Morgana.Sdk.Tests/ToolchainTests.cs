@@ -33,6 +33,53 @@ public sealed class ToolchainTests : IDisposable
     }
 
     [Fact]
+    public void The_arm64_toolchain_takes_the_same_sources_but_those_of_the_processor()
+    {
+        var arm64 = Toolchain.Load(Shipped.Replace("x64", "arm64", StringComparison.Ordinal));
+        Assert.Equal("arm64", arm64.Architecture);
+        string[] sources =
+        [
+            .. arm64
+                .SourceFiles(Native, "spt")
+                .Select(source => Path.GetRelativePath(Native, source))
+                .Where(source => !source.Contains("features_aarch64", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(
+            Toolchain
+                .Load(Shipped)
+                .SourceFiles(Native, "spt")
+                .Select(source =>
+                    Path.GetRelativePath(Native, source)
+                        .Replace("x86_64", "aarch64", StringComparison.Ordinal)
+                ),
+            sources
+        );
+        Assert.True(File.Exists(Path.Combine(arm64.Folder, arm64.PureMembers)));
+    }
+
+    [Fact]
+    public void An_archive_that_is_nowhere_is_an_error_that_says_how_to_get_it()
+    {
+        string folder = Path.Combine(_folder, "toolchains", "arm64");
+        _ = Directory.CreateDirectory(folder);
+        File.WriteAllText(
+            Path.Combine(folder, "toolchain.json"),
+            File.ReadAllText(Shipped.Replace("x64", "arm64", StringComparison.Ordinal))
+                .Replace("\"/usr/lib/", "\"nowhere/", StringComparison.Ordinal)
+        );
+        var toolchain = Toolchain.Load(Path.Combine(folder, "toolchain.json"));
+        SdkException error = Assert.Throws<SdkException>(() => toolchain.FindPureArchive());
+        Assert.Contains("eng/fetch-arm64", error.Message, StringComparison.Ordinal);
+
+        // A relative path begins at the toolchain's folder.
+        string archive = Path.Combine(
+            _folder,
+            "artifacts/toolchains/arm64/usr/lib/aarch64-linux-musl/libc.a"
+        );
+        Assert.Contains(archive, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sources_of_other_architectures_are_passed_over()
     {
         string threads = Path.Combine(_folder, "threads");

@@ -68,21 +68,21 @@ internal static class BuildCommand
                     );
                 }
 
-                string image = Path.Combine(
-                    unikernel.ImagesPath,
-                    $"{context.Name}.{context.Target}"
-                );
-                if (!File.Exists(image))
+                string[] images =
+                [
+                    .. context.Images().Select(name => Path.Combine(unikernel.ImagesPath, name)),
+                ];
+                if (images.FirstOrDefault(path => !File.Exists(path)) is string missing)
                 {
                     throw new CommandException(
                         ExitCode.Failed,
-                        $"dotnet build ended well but left no dist/{Path.GetFileName(image)}: does {Path.GetFileName(project)} use the SDK Morgana.Sdk?"
+                        $"dotnet build ended well but left no dist/{Path.GetFileName(missing)}: does {Path.GetFileName(project)} use the SDK Morgana.Sdk?"
                     );
                 }
 
                 Report(
                     terminal,
-                    image,
+                    images,
                     BuildMessages.Warnings(lines, unikernel.Location),
                     time.Elapsed,
                     parsed.GetValue(json)
@@ -101,20 +101,30 @@ internal static class BuildCommand
 
     private static void Report(
         Terminal terminal,
-        string image,
+        string[] images,
         IReadOnlyList<string> warnings,
         TimeSpan time,
         bool json
     )
     {
-        long size = new FileInfo(image).Length;
         if (json)
         {
             terminal.Json(
                 new JsonObject
                 {
-                    ["image"] = $"dist/{Path.GetFileName(image)}",
-                    ["size"] = size,
+                    // The first, and all: programs that know of one architecture find what they knew.
+                    ["image"] = $"dist/{Path.GetFileName(images[0])}",
+                    ["size"] = new FileInfo(images[0]).Length,
+                    ["images"] = new JsonArray([
+                        .. images.Select(image =>
+                            (JsonNode)
+                                new JsonObject
+                                {
+                                    ["image"] = $"dist/{Path.GetFileName(image)}",
+                                    ["size"] = new FileInfo(image).Length,
+                                }
+                        ),
+                    ]),
                     ["seconds"] = Math.Round(time.TotalSeconds, 2),
                     ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]),
                 }
@@ -127,11 +137,14 @@ internal static class BuildCommand
             terminal.Error.Write(warning + "\n");
         }
 
-        terminal.Out.Write(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"dist/{Path.GetFileName(image)}  {size / 1e6:0.00} MB  in {time.TotalSeconds:0.0} s\n"
-            )
-        );
+        foreach (string image in images)
+        {
+            terminal.Out.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"dist/{Path.GetFileName(image)}  {new FileInfo(image).Length / 1e6:0.00} MB  in {time.TotalSeconds:0.0} s\n"
+                )
+            );
+        }
     }
 }

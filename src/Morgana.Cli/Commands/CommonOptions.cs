@@ -31,6 +31,31 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>--arch LIST.</summary>
+    public static Option<string> Architectures()
+    {
+        Option<string> option = new("--arch")
+        {
+            Description = "the architectures to build for, with commas between [default: x64]",
+            HelpName = "x64,arm64",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: string list }])
+            {
+                try
+                {
+                    _ = Configuration.Generation.Architectures.Parse(list);
+                }
+                catch (ConfigurationException exception)
+                {
+                    result.AddError(exception.Message);
+                }
+            }
+        });
+        return option;
+    }
+
     /// <summary>-f FILE.</summary>
     public static Option<string?> File() =>
         new("--file", "-f")

@@ -26,6 +26,8 @@ internal sealed class ConfigureCommand : KeyedCommand
             Description = "also replace files in morgana/ that configure did not write",
         };
         Option<bool> json = CommonOptions.Json();
+        Option<string> architectures = CommonOptions.Architectures();
+        Options.Add(architectures);
         Options.Add(force);
         Options.Add(json);
         SetAction(parsed =>
@@ -34,6 +36,9 @@ internal sealed class ConfigureCommand : KeyedCommand
                 Unikernel,
                 Graph,
                 Given(parsed),
+                parsed.GetValue(architectures) is string list
+                    ? Architectures.Parse(list)
+                    : Architectures.Default,
                 parsed.GetValue(force),
                 parsed.GetValue(json)
             );
@@ -45,6 +50,7 @@ internal sealed class ConfigureCommand : KeyedCommand
         UnikernelFolder folder,
         UnikernelGraph graph,
         Dictionary<string, string> given,
+        Architectures architectures,
         bool force,
         bool json
     )
@@ -54,7 +60,7 @@ internal sealed class ConfigureCommand : KeyedCommand
         try
         {
             values = KeyValues.From(graph.Keys, given);
-            files = GeneratedFiles.Generate(graph, values, folder.ConfigFile);
+            files = GeneratedFiles.Generate(graph, values, folder.ConfigFile, architectures);
         }
         catch (ConfigurationException exception)
         {
@@ -79,7 +85,8 @@ internal sealed class ConfigureCommand : KeyedCommand
             given.Keys,
             folder.ConfigFile,
             ConfigInputs.Hashes(folder, graph.Inputs),
-            files
+            files,
+            architectures
         );
         SavedContext? earlier = null;
         try

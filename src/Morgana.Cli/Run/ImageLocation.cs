@@ -21,6 +21,18 @@ internal static class ImageLocation
         string dist = Path.Combine(folder, "dist");
         string[] found = Directory.Exists(dist) ? Directory.GetFiles(dist, "*." + target) : [];
         Array.Sort(found, StringComparer.Ordinal);
+        if (found.Length > 1)
+        {
+            // Built for several architectures: the one that this machine runs.
+            string own =
+                RuntimeInformation.OSArchitecture == Architecture.Arm64 ? ".arm64." : ".x64.";
+            string[] ours =
+            [
+                .. found.Where(path => path.EndsWith(own + target, StringComparison.Ordinal)),
+            ];
+            found = ours.Length == 1 ? ours : found;
+        }
+
         return found.Length switch
         {
             1 => Path.Combine("dist", Path.GetFileName(found[0])),

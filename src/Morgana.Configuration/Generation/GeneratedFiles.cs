@@ -24,10 +24,12 @@ internal static class GeneratedFiles
     /// <param name="graph">The graph.</param>
     /// <param name="values">A value for each key.</param>
     /// <param name="config">File name of the configuration, for the head lines.</param>
+    /// <param name="architectures">What images are built for; null is the default.</param>
     public static SortedDictionary<string, string> Generate(
         UnikernelGraph graph,
         KeyValues values,
-        string config
+        string config,
+        Architectures? architectures = null
     )
     {
         EvaluatedGraph evaluated = new(graph, values);
@@ -36,7 +38,11 @@ internal static class GeneratedFiles
             ["Keys.cs"] = KeysSource.Print(evaluated, config),
             ["Main.cs"] = MainSource.Print(evaluated, config),
             ["manifest.json"] = Manifest.Print(evaluated),
-            ["project.props"] = ProjectProperties.Print(evaluated, config),
+            ["project.props"] = ProjectProperties.Print(
+                evaluated,
+                config,
+                architectures ?? Architectures.Default
+            ),
         };
     }
 }

@@ -6,12 +6,19 @@ namespace Morgana.Configuration.Generation;
 /// <summary>project.props: what the build must know. Morgana.Sdk imports it.</summary>
 internal static class ProjectProperties
 {
-    public static string Print(EvaluatedGraph graph, string config)
+    public static string Print(EvaluatedGraph graph, string config, Architectures architectures)
     {
         StringBuilder text = new();
         text.Append($"<!-- {GeneratedFiles.Head(config)} -->\n<Project>\n  <PropertyGroup>\n");
         text.Append($"    <MorganaName>{graph.Graph.Name}</MorganaName>\n");
         text.Append($"    <MorganaTargets>{graph.Values["target"]}</MorganaTargets>\n");
+        if (!architectures.IsDefault)
+        {
+            text.Append(
+                $"    <MorganaArchitectures>{string.Join(';', architectures.Names)}</MorganaArchitectures>\n"
+            );
+        }
+
         // The lock file is named for the project: config.cs is a project in the same folder to NuGet, which would take a
         // packages.lock.json for that one's and write it anew whenever config.cs runs.
         // `morgana depends` turns the locked mode on; a property given to dotnet itself would hold for the projects that this

@@ -26,6 +26,10 @@ internal sealed record SavedContext
 
     public required string Target { get; init; }
 
+    /// <summary>The architectures to build for, as .NET calls them; null for x64 alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Architectures { get; init; }
+
     /// <summary>The keys that the user gave, and their values.</summary>
     public required SortedDictionary<string, string> Given { get; init; }
 
@@ -44,7 +48,8 @@ internal sealed record SavedContext
         IEnumerable<string> given,
         string config,
         SortedDictionary<string, string> inputs,
-        IReadOnlyDictionary<string, string> files
+        IReadOnlyDictionary<string, string> files,
+        Architectures? architectures = null
     ) =>
         new()
         {
@@ -53,6 +58,9 @@ internal sealed record SavedContext
             Name = graph.Name,
             Config = config,
             Target = values["target"],
+            Architectures = architectures is null or { IsDefault: true }
+                ? null
+                : [.. architectures.Names],
             Given = new(given.ToDictionary(k => k, k => values[k]), StringComparer.Ordinal),
             Keys = new(values.All.ToDictionary(), StringComparer.Ordinal),
             Inputs = inputs,
@@ -61,6 +69,14 @@ internal sealed record SavedContext
                 StringComparer.Ordinal
             ),
         };
+
+    /// <summary>The file names of the images that a build makes, in dist/.</summary>
+    public IEnumerable<string> Images() =>
+        (
+            Architectures is null
+                ? Generation.Architectures.Default
+                : Generation.Architectures.Parse(string.Join(',', Architectures))
+        ).Images(Name, Target);
 
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
     public static string Hash(ReadOnlySpan<byte> content) =>

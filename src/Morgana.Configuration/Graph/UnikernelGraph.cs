@@ -174,7 +174,18 @@ internal sealed record UnikernelGraph
 
         foreach (
             string reserved in (string[])
-                ["directory", "dot", "eval", "file", "force", "help", "json", "verbose", "version"]
+                [
+                    "arch",
+                    "directory",
+                    "dot",
+                    "eval",
+                    "file",
+                    "force",
+                    "help",
+                    "json",
+                    "verbose",
+                    "version",
+                ]
         )
         {
             if (Keys.Any(k => k.Name == reserved))

@@ -47,6 +47,41 @@ public sealed class ConfigureTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_architectures_go_into_the_project_and_the_context_in_one_order()
+    {
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "--arch", "arm64,x64"));
+        Assert.Contains(
+            "<MorganaArchitectures>x64;arm64</MorganaArchitectures>",
+            _sandbox.Read("morgana/project.props"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["sample.x64.spt", "sample.arm64.spt"],
+            SavedContext.FromJson(_sandbox.Read("morgana/context.json")).Images()
+        );
+    }
+
+    [Fact]
+    public async Task The_usual_architecture_alone_leaves_no_trace()
+    {
+        Assert.Equal(0, await _sandbox.RunAsync("configure"));
+        string without = _sandbox.Read("morgana/context.json");
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "--arch", "x64"));
+        Assert.Equal(without, _sandbox.Read("morgana/context.json"));
+        Assert.Equal(["sample.spt"], SavedContext.FromJson(without).Images());
+    }
+
+    [Theory]
+    [InlineData("riscv")]
+    [InlineData("x64,arm")]
+    [InlineData(",")]
+    public async Task An_architecture_that_is_not_there_is_refused_with_those_that_are(string list)
+    {
+        Assert.NotEqual(0, await _sandbox.RunAsync("configure", "--arch", list));
+        Assert.Contains("x64 or arm64", _sandbox.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_configure_writes_nothing_and_says_so()
     {
         Assert.Equal(0, await _sandbox.RunAsync("configure", "--mode=slow"));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Morgana.Cli.Run;
 
 namespace Morgana.Cli.Tests.Run;
@@ -25,6 +26,20 @@ public sealed class ImageLocationTests : IDisposable
         Make("dist/b.spt");
         Make("dist/a.spt");
         Refused("a.spt, b.spt", null);
+    }
+
+    [Fact]
+    public void Of_one_image_for_several_architectures_the_machines_own_is_taken()
+    {
+        Make("dist/a.arm64.spt");
+        Make("dist/a.x64.spt");
+        string found = ImageLocation.Find(null, "spt", folder.FullName);
+        Assert.Equal(
+            RuntimeInformation.OSArchitecture == Architecture.Arm64
+                ? "dist/a.arm64.spt"
+                : "dist/a.x64.spt",
+            found
+        );
     }
 
     [Fact]
