@@ -43,8 +43,6 @@ internal static class Application
             // These two have command lines of other programs: nothing of ours may touch them.
             if (args is ["spt", .. string[] tenderArguments])
             {
-                // Does not return where the native tender is.
-                NativeTender.TryRun(tenderArguments);
                 return SptTender.Run(tenderArguments, terminal.Error);
             }
 

@@ -1,4 +1,11 @@
 using Morgana.Cli;
 using Morgana.Cli.Output;
+using Morgana.Tender.Spt;
+
+if (args is ["spt", .. string[] rest])
+{
+    // Does not return where the native tender is. Here and not below, since what it replaces must be this program.
+    NativeTender.TryRun(rest);
+}
 
 return await Application.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

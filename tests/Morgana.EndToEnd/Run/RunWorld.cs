@@ -86,6 +86,29 @@ internal sealed class RunWorld : IAsyncDisposable
         );
 
     /// <summary>
+    /// True where this process may make user namespaces. In a chroot the kernel lets nobody: what `run` then owes to a user without
+    /// root is to say so.
+    /// </summary>
+    public static async Task<bool> HasUserNamespacesAsync() =>
+        (await RunningProcess.RunAsync(Tool.Unshare, ["--user", "--", "/bin/true"])).Code == 0;
+
+    /// <summary>
+    /// For a run without root on a machine without user namespaces: checks that it was refused with words that help, and is true.
+    /// </summary>
+    public static async Task<bool> IsRefusedHereAsync(RunningProcess run)
+    {
+        if (await HasUserNamespacesAsync())
+        {
+            return false;
+        }
+
+        Assert.Equal(125, await run.ExitAsync());
+        Assert.Contains("user namespaces", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("CAP_NET_ADMIN", run.Errors, StringComparison.Ordinal);
+        return true;
+    }
+
+    /// <summary>
     /// Starts <c>morgana run</c> without the capabilities that make networks, as for an ordinary user. The user id
     /// stays 0, so that the checkout may lie in a folder that only its owner can read; for that id, and no other, the
     /// kernel wants CAP_SETFCAP before it is mapped into a user namespace.
