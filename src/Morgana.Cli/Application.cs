@@ -130,16 +130,19 @@ internal static class Application
             RefuseErrors(result, root);
         }
 
-        return await result
-            .InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = terminal.Out,
-                    Error = terminal.Error,
-                    EnableDefaultExceptionHandler = false,
-                }
-            )
-            .ConfigureAwait(false);
+        InvocationConfiguration invocation = new()
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        // `run` passes signals on to its image and returns what that makes of them: a handler beside its own would win now and then.
+        if (result.CommandResult.Command.Name == "run")
+        {
+            invocation.ProcessTerminationTimeout = null;
+        }
+
+        return await result.InvokeAsync(invocation).ConfigureAwait(false);
     }
 
     /// <summary>Help is there without config.cs as well; with it, the keys are listed.</summary>

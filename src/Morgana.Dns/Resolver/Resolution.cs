@@ -715,7 +715,7 @@ internal sealed class Resolution
             new Outcome
             {
                 Code = code,
-                Chain = _chain,
+                Chain = code == ResponseCode.ServerFailure ? [] : _chain,
                 Soa = soa,
                 SoaExpires = soaExpires,
             }

@@ -608,6 +608,8 @@ internal sealed class ResolverMachine
             if (entry.Slot == CacheSlot.Failure)
             {
                 Failures++;
+                // A failure carries no part of an answer, as when it was fresh: the aliases on the way are taken back.
+                writer = AnswerWriter.Begin(answer, request, asked, type, RecordClass.Internet);
                 return AnswerWriter.Finish(
                     ref writer,
                     request,
