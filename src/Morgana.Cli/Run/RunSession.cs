@@ -23,12 +23,16 @@ internal sealed class RunSession(
     private const string TapName = "tap0";
     private const string InternetName = "internet";
     private const string DeathSignal = "/usr/bin/setpriv";
+
+    /// <summary>Exit code of a program that SIGTERM ended, as shells give it.</summary>
+    private const int Terminated = 128 + 15;
     private readonly List<IDisposable> held = [];
 
     /// <summary>Runs the image and returns its exit code (128 and the signal's number when a signal ended it).</summary>
     /// <exception cref="RunException">The run is refused.</exception>
     public async Task<int> RunAsync()
     {
+        using SignalForwarding signals = new();
         string image = ImageLocation.Find(
             options.Image,
             options.Target,
@@ -47,7 +51,7 @@ internal sealed class RunSession(
         {
             RefuseNetworkOptions();
             using NamespaceThread here = NamespaceThread.InPlace();
-            return await SuperviseAsync(here, tender, image, null, null, false, [], null)
+            return await SuperviseAsync(here, tender, image, null, null, false, [], signals)
                 .ConfigureAwait(false);
         }
 
@@ -63,7 +67,8 @@ internal sealed class RunSession(
                     image,
                     devices.Automatic,
                     network,
-                    channel
+                    channel,
+                    signals
                 )
                 .ConfigureAwait(false);
         }
@@ -78,7 +83,8 @@ internal sealed class RunSession(
                     image,
                     devices.Automatic,
                     network,
-                    null
+                    null,
+                    signals
                 )
                 .ConfigureAwait(false);
         }
@@ -121,15 +127,16 @@ internal sealed class RunSession(
         string image,
         string device,
         NetworkPlan network,
-        int? channel
+        int? channel,
+        SignalForwarding signals
     )
     {
         try
         {
-            Supervision supervision = new();
+            // The tender ends when the outside process is gone, even if that happens before it was started.
             IHostSockets host =
                 direct
-                ?? new BrokeredHostSockets(new DescriptorChannel(channel!.Value), supervision.Stop);
+                ?? new BrokeredHostSockets(new DescriptorChannel(channel!.Value), signals.Stop);
             inside.Run(() => MakeTap(network));
             bool reachable =
                 direct is not null && !options.Isolated && TryLinkToHost(inside, network);
@@ -160,7 +167,7 @@ internal sealed class RunSession(
                     network,
                     reachable,
                     ports,
-                    supervision
+                    signals
                 )
                 .ConfigureAwait(false);
         }
@@ -332,7 +339,7 @@ internal sealed class RunSession(
         NetworkPlan? network,
         bool reachable,
         IReadOnlyList<PublishedPort> ports,
-        Supervision? supervision
+        SignalForwarding signals
     )
     {
         IReadOnlyList<string> command = TenderCommand.Build(tender, options, image, made);
@@ -355,6 +362,11 @@ internal sealed class RunSession(
             process.StartInfo.ArgumentList.Add(word);
         }
 
+        if (signals.Stopped)
+        {
+            return Terminated;
+        }
+
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -367,8 +379,7 @@ internal sealed class RunSession(
             );
         }
 
-        using SignalForwarding signals = new(process);
-        supervision?.Attach(signals);
+        signals.Attach(process);
         reporter.Started(
             new StartedRun(
                 image,
@@ -384,34 +395,5 @@ internal sealed class RunSession(
         await process.WaitForExitAsync().ConfigureAwait(false);
         reporter.Exited(process.ExitCode, signals.Stopped, Stopwatch.GetElapsedTime(start));
         return process.ExitCode;
-    }
-
-    /// <summary>Stops the tender when the outside process is gone, even if that happens before it was started.</summary>
-    private sealed class Supervision
-    {
-        private readonly Lock gate = new();
-        private SignalForwarding? signals;
-        private bool stopped;
-
-        public void Stop()
-        {
-            lock (gate)
-            {
-                stopped = true;
-                signals?.Stop();
-            }
-        }
-
-        public void Attach(SignalForwarding started)
-        {
-            lock (gate)
-            {
-                signals = started;
-                if (stopped)
-                {
-                    started.Stop();
-                }
-            }
-        }
     }
 }

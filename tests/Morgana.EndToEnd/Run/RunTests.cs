@@ -324,6 +324,20 @@ public sealed class RunTests : IAsyncLifetime
         await run.ExitAsync();
     }
 
+    [Fact]
+    public async Task A_signal_that_comes_while_the_tender_is_started_leaves_no_tender_behind()
+    {
+        // The note is written before the tender is started.
+        await world.Host.AddTapAsync("lan0", "10.0.0.77/24");
+        for (int round = 0; round < 10; round++)
+        {
+            await using RunningProcess run = world.Run(world.Tender(Wait));
+            await run.LineAsync("this machine is on the network of 10.0.0.2 already");
+            run.Send(PosixSignalNumber.Terminate);
+            Assert.Equal(143, await run.ExitAsync());
+        }
+    }
+
     private async Task<string> LinksAsync() =>
         (await world.Host.RunAsync(Tool.Ip, "-o", "link", "show")).Succeeded("ip link").Output;
 }

@@ -42,6 +42,9 @@ internal static class UserNamespaceProcess
             start.ArgumentList.Add(word);
         }
 
+        // What reaches this process only (kill, a supervisor) is passed on; Ctrl-C reaches both, and the second
+        // process ends by it in good order.
+        using SignalForwarding forwarding = new();
         Syscalls.SetInherited(inside.Descriptor, true);
         try
         {
@@ -59,9 +62,7 @@ internal static class UserNamespaceProcess
             inside.Dispose();
         }
 
-        // What reaches this process only (kill, a supervisor) is passed on; Ctrl-C reaches both, and the second
-        // process ends by it in good order.
-        using SignalForwarding forwarding = new(process);
+        forwarding.Attach(process);
         using (outside)
         {
             await Task.Run(() => SocketBroker.Serve(outside, new DirectHostSockets()))
