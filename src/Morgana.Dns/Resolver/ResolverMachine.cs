@@ -16,10 +16,6 @@ internal sealed class ResolverMachine
     /// <summary>After so many datagrams to a port that are no answer, the port is given up: somebody is guessing.</summary>
     private const int MaxStrays = 16;
 
-    private static ReadOnlySpan<byte> VersionBind => "\u0007version\u0004bind\0"u8;
-
-    private static ReadOnlySpan<byte> VersionServer => "\u0007version\u0006server\0"u8;
-
     private readonly IResolverOutput _output;
     private readonly ILogger? _logger;
     private readonly Dictionary<Question, Resolution> _resolutions = [];
@@ -27,15 +23,15 @@ internal sealed class ResolverMachine
     private readonly Queue<(Resolution Parent, Resolution Child, Outcome Outcome)> _told = new();
     private readonly DeadlineHeap _deadlines = new();
     private readonly byte[] _message = new byte[512];
-    private readonly byte[] _reply = new byte[MaxReply];
     private readonly byte[] _answer = new byte[AnswerWriter.MaxPayload];
-    private readonly RecordSet? _version;
-    private readonly RecordSet _anyAnswer;
+    private readonly ReadyAnswers _ready;
+    private readonly ReplyMatcher _matcher = new(MaxReply);
+    private readonly ReplyKeeper _keeper;
     private readonly Delegation _hints;
     private Delegation? _root;
     private Instant _nextPriming;
     private int _waiting;
-    private int _rotation;
+    private long _failures;
     private int _mark;
 
     public ResolverMachine(
@@ -63,11 +59,8 @@ internal sealed class ResolverMachine
             ],
             Instant.Never
         );
-        _version = options.Version is { } version ? VersionText(version) : null;
-        // RFC 8482 section 4.2: one small record that says why there are no others.
-        RecordSetBuilder any = new(DnsName.Root, RecordType.Hinfo);
-        any.Add(3600, "\u0007RFC8482\0"u8);
-        _anyAnswer = any.Build();
+        _ready = new ReadyAnswers(options, Cache, Local);
+        _keeper = new ReplyKeeper(options, Cache);
     }
 
     public ResolverOptions Options { get; }
@@ -99,7 +92,7 @@ internal sealed class ResolverMachine
 
     public long Joined { get; private set; }
 
-    public long Failures { get; private set; }
+    public long Failures => _failures + _ready.CachedFailures;
 
     public long Overloads { get; private set; }
 
@@ -145,7 +138,7 @@ internal sealed class ResolverMachine
         ClientRequest request = new(header.Id, header.Flags, header.Opcode, Edns: false, 512);
         if (header.Opcode != Opcode.Query)
         {
-            return Refuse(answer, request, ResponseCode.NotImplemented);
+            return ReadyAnswers.Refuse(answer, request, ResponseCode.NotImplemented);
         }
 
         if (
@@ -156,7 +149,7 @@ internal sealed class ResolverMachine
             || reader.ReadToEnd(out EdnsView edns, out bool hasEdns) != WireError.None
         )
         {
-            return Refuse(answer, request, ResponseCode.FormatError);
+            return ReadyAnswers.Refuse(answer, request, ResponseCode.FormatError);
         }
 
         // The first name of a message has nothing before it to point to, so it is contiguous.
@@ -187,10 +180,10 @@ internal sealed class ResolverMachine
             || question.Type is RecordType.None
         )
         {
-            return AnswerSpecial(answer, request, name, question);
+            return _ready.Special(answer, request, name, question);
         }
 
-        int length = TryAnswer(answer, request, name, question.Type);
+        int length = _ready.TryAnswer(answer, request, name, question.Type, now);
         if (length > 0)
         {
             CacheAnswers++;
@@ -199,7 +192,13 @@ internal sealed class ResolverMachine
 
         if (!request.RecursionDesired)
         {
-            return Refuse(answer, request, name, question, ExtendedErrorCode.NotAuthoritative);
+            return ReadyAnswers.Refuse(
+                answer,
+                request,
+                name,
+                question,
+                ExtendedErrorCode.NotAuthoritative
+            );
         }
 
         return Resolve(answer, request, question.ToQuestion(), peer);
@@ -230,7 +229,7 @@ internal sealed class ResolverMachine
             return;
         }
 
-        switch (Match(query, message))
+        switch (ReplyMatcher.Match(query, message))
         {
             case ReplyMatch.None:
                 TakeStray(query);
@@ -251,7 +250,7 @@ internal sealed class ResolverMachine
         query.Server.Answered(now - query.SentAt, query.Edns, now);
         Close(query);
         Reply reply = ReplyReader.Read(
-            WithoutRandomCase(query, message),
+            _matcher.WithoutRandomCase(query, message),
             query.Zone,
             query.Asked,
             query.Edns
@@ -304,13 +303,8 @@ internal sealed class ResolverMachine
         return Cache.FindDelegation(start.Wire, Now) ?? Root();
     }
 
-    /// <summary>Whether an address can belong to a server. Ours and everybody's do not: a delegation there would have us talk to ourselves or to a crowd.</summary>
-    public bool MayAsk(IpAddress address) =>
-        (address.IsV4 || (address.IsV6 && Options.UseIpv6))
-        && !address.IsLoopback
-        && !address.IsMulticast
-        && !address.IsUnspecified
-        && !(address.IsV4 && address.ToUInt32() is < 0x01000000 or >= 0xf0000000);
+    /// <summary>Whether an address can belong to a server.</summary>
+    public bool MayAsk(IpAddress address) => _keeper.MayAsk(address);
 
     /// <summary>Sends a question, or joins the same question for the same zone that is open already.</summary>
     /// <returns>Null when it could not be sent.</returns>
@@ -468,14 +462,14 @@ internal sealed class ResolverMachine
         _waiting -= resolution.Clients.Count;
         foreach (ClientWaiter client in resolution.Clients)
         {
-            Failures += outcome.Code == ResponseCode.ServerFailure ? 1 : 0;
+            _failures += outcome.Code == ResponseCode.ServerFailure ? 1 : 0;
             int length = AnswerWriter.Write(
                 _answer,
                 client.Request,
                 client.Name,
                 resolution.Question.Type,
                 outcome,
-                NextRotation(),
+                _ready.NextRotation(),
                 Now
             );
             _output.Answer(client.Peer, _answer.AsSpan(0, length));
@@ -536,7 +530,7 @@ internal sealed class ResolverMachine
         if (_resolutions.Count >= Options.MaxInFlight)
         {
             Overloads++;
-            Failures++;
+            _failures++;
             MessageWriter writer = AnswerWriter.Begin(
                 answer,
                 request,
@@ -561,181 +555,6 @@ internal sealed class ResolverMachine
         TellParents();
         return 0;
     }
-
-    private int TryAnswer(
-        Span<byte> answer,
-        in ClientRequest request,
-        ReadOnlySpan<byte> asked,
-        RecordType type
-    )
-    {
-        MessageWriter writer = AnswerWriter.Begin(
-            answer,
-            request,
-            asked,
-            type,
-            RecordClass.Internet
-        );
-        ReadOnlySpan<byte> name = asked;
-        for (int links = 0; links <= Options.MaxAliases; links++)
-        {
-            DnsNameView owner = DnsNameView.FromWire(name);
-            if (Local.TryAnswer(name, type, out LocalAnswer local))
-            {
-                if (local.Set is null)
-                {
-                    AnswerWriter.WriteSoa(ref writer, local.Soa, local.Soa.Ttl);
-                }
-                else if (
-                    !writer.TryWriteSet(MessageSection.Answer, owner, local.Set, local.Set.Ttl)
-                )
-                {
-                    AnswerWriter.Truncate(ref writer);
-                }
-
-                return AnswerWriter.Finish(ref writer, request, local.Code);
-            }
-
-            CacheEntry? entry = Cache.FindAnswer(name, type, Now);
-            if (entry is null)
-            {
-                // Without RD a client is told what there is: the aliases, if any.
-                return links > 0 && !request.RecursionDesired
-                    ? AnswerWriter.Finish(ref writer, request, ResponseCode.NoError)
-                    : 0;
-            }
-
-            if (entry.Slot == CacheSlot.Failure)
-            {
-                Failures++;
-                // A failure carries no part of an answer, as when it was fresh: the aliases on the way are taken back.
-                writer = AnswerWriter.Begin(answer, request, asked, type, RecordClass.Internet);
-                return AnswerWriter.Finish(
-                    ref writer,
-                    request,
-                    ResponseCode.ServerFailure,
-                    ExtendedErrorCode.CachedError,
-                    "failed a moment ago"
-                );
-            }
-
-            if (entry.Set is not { } set)
-            {
-                AnswerWriter.WriteSoa(ref writer, entry.Soa!, entry.SecondsLeft(Now));
-                return AnswerWriter.Finish(
-                    ref writer,
-                    request,
-                    entry.Slot == CacheSlot.NameError
-                        ? ResponseCode.NameError
-                        : ResponseCode.NoError
-                );
-            }
-
-            bool fits = writer.TryWriteSet(
-                MessageSection.Answer,
-                owner,
-                set,
-                entry.SecondsLeft(Now),
-                NextRotation()
-            );
-            if (!fits)
-            {
-                AnswerWriter.Truncate(ref writer);
-            }
-
-            if (!fits || set.Type == type)
-            {
-                return AnswerWriter.Finish(ref writer, request, ResponseCode.NoError);
-            }
-
-            name = set[0];
-        }
-
-        // A longer chain is the resolution's to refuse.
-        return 0;
-    }
-
-    private int AnswerSpecial(
-        Span<byte> answer,
-        in ClientRequest request,
-        ReadOnlySpan<byte> name,
-        in QuestionView question
-    )
-    {
-        RecordSet? set = null;
-        ResponseCode code = ResponseCode.NoError;
-        switch (question.Class)
-        {
-            case RecordClass.Internet when question.Type == RecordType.Any:
-                set = _anyAnswer;
-                break;
-            case RecordClass.Internet when question.Type is RecordType.Axfr or RecordType.Ixfr:
-                code = ResponseCode.Refused;
-                break;
-            case RecordClass.Internet when question.Type is RecordType.Maila or RecordType.Mailb:
-                code = ResponseCode.NotImplemented;
-                break;
-            case RecordClass.Internet:
-                // OPT, TKEY, TSIG and the like are no questions.
-                code = ResponseCode.FormatError;
-                break;
-            case RecordClass.Chaos
-                when _version is not null
-                    && question.Type is RecordType.Txt or RecordType.Any
-                    && (
-                        NameBytes.EqualIgnoringCase(name, VersionBind)
-                        || NameBytes.EqualIgnoringCase(name, VersionServer)
-                    ):
-                set = _version;
-                break;
-            default:
-                code = ResponseCode.Refused;
-                break;
-        }
-
-        MessageWriter writer = AnswerWriter.Begin(
-            answer,
-            request,
-            name,
-            question.Type,
-            question.Class
-        );
-        if (
-            set is not null
-            && !writer.TryWriteSet(MessageSection.Answer, DnsNameView.FromWire(name), set, set.Ttl)
-        )
-        {
-            AnswerWriter.Truncate(ref writer);
-        }
-
-        return AnswerWriter.Finish(ref writer, request, code);
-    }
-
-    private static int Refuse(Span<byte> answer, in ClientRequest request, ResponseCode code)
-    {
-        MessageWriter writer = AnswerWriter.Begin(answer, request);
-        return AnswerWriter.Finish(ref writer, request, code);
-    }
-
-    private static int Refuse(
-        Span<byte> answer,
-        in ClientRequest request,
-        ReadOnlySpan<byte> name,
-        in QuestionView question,
-        ExtendedErrorCode error
-    )
-    {
-        MessageWriter writer = AnswerWriter.Begin(
-            answer,
-            request,
-            name,
-            question.Type,
-            question.Class
-        );
-        return AnswerWriter.Finish(ref writer, request, ResponseCode.Refused, error);
-    }
-
-    private int NextRotation() => Options.RotateRecords ? _rotation++ & 0xffff : 0;
 
     private void TakeStray(UpstreamQuery query)
     {
@@ -783,64 +602,6 @@ internal sealed class ResolverMachine
         _output.Close(query);
     }
 
-    private static ReplyMatch Match(UpstreamQuery query, ReadOnlySpan<byte> message)
-    {
-        if (
-            !MessageReader.TryCreate(message, out MessageReader reader)
-            || !reader.Header.IsResponse
-            || reader.Header.Id != query.Id
-            || reader.Header.Opcode != Opcode.Query
-        )
-        {
-            return ReplyMatch.None;
-        }
-
-        if (reader.Header.QuestionCount == 0)
-        {
-            // Servers that choke on EDNS may send the bare header back. It only makes us ask again without.
-            return
-                query.Edns
-                && reader.Header.ResponseCode
-                    is ResponseCode.FormatError
-                        or ResponseCode.NotImplemented
-                ? ReplyMatch.Full
-                : ReplyMatch.None;
-        }
-
-        if (
-            reader.Header.QuestionCount != 1
-            || !reader.TryReadQuestion(out QuestionView question)
-            || !question.Is(query.Asked)
-        )
-        {
-            return ReplyMatch.None;
-        }
-
-        return
-            query.ExactCase
-            && question.Name.TryGetWire(out ReadOnlySpan<byte> wire)
-            && !wire.SequenceEqual(query.SentName)
-            ? ReplyMatch.OtherCase
-            : ReplyMatch.Full;
-    }
-
-    /// <summary>
-    /// The reply with the question's name in its own case: names in it that end in pointers to the question would else carry the random case
-    /// into the cache, and from there to clients.
-    /// </summary>
-    private ReadOnlySpan<byte> WithoutRandomCase(UpstreamQuery query, ReadOnlySpan<byte> message)
-    {
-        if (!query.ExactCase || !message[DnsHeader.Size..].StartsWith(query.SentName))
-        {
-            return message;
-        }
-
-        Span<byte> copy = _reply.AsSpan(0, message.Length);
-        message.CopyTo(copy);
-        query.Asked.Name.Wire.CopyTo(copy[DnsHeader.Size..]);
-        return copy;
-    }
-
     /// <summary>Keeps what a reply says, and passes it on to all who asked.</summary>
     private void Learn(UpstreamQuery query, Reply reply)
     {
@@ -850,7 +611,11 @@ internal sealed class ResolverMachine
         switch (reply.Kind)
         {
             case ReplyKind.Referral:
-                delegation = Delegate(reply, query.Zone.IsRoot ? Instant.Never : query.ZoneExpires);
+                delegation = _keeper.Delegate(
+                    reply,
+                    query.Zone.IsRoot ? Instant.Never : query.ZoneExpires,
+                    Now
+                );
                 if (delegation is not null)
                 {
                     Cache.PutDelegation(delegation, Now);
@@ -862,14 +627,14 @@ internal sealed class ResolverMachine
             or ReplyKind.NoData
             or ReplyKind.NameError
             or ReplyKind.NameTooLong:
-                chain = Keep(reply);
+                chain = _keeper.Keep(reply, Now);
                 if (reply.Soa is { } soa)
                 {
                     // NXDOMAIN is kept by the resolution: for a part of a name it is not believed at once.
                     denied =
                         reply.Kind == ReplyKind.NoData
                             ? Cache.PutNoData(reply.Target, query.Asked.Type, soa, Now)
-                            : Now + DenialTtl(soa);
+                            : Now + _keeper.DenialTtl(soa);
                 }
 
                 break;
@@ -887,95 +652,6 @@ internal sealed class ResolverMachine
         {
             owner.TakeReply(query, reply, chain, denied, delegation);
         }
-    }
-
-    private TimeSpan DenialTtl(RecordSet soa)
-    {
-        uint ttl = SoaData.TryRead(soa.View(0), out SoaData data)
-            ? Math.Min(soa.Ttl, data.Minimum)
-            : 0;
-        TimeSpan span = TimeSpan.FromSeconds(ttl);
-        return span < Options.Cache.MaxNegativeTtl ? span : Options.Cache.MaxNegativeTtl;
-    }
-
-    private TimedSet[] Keep(Reply reply)
-    {
-        Credibility credibility = reply.Authoritative
-            ? Credibility.AuthoritativeAnswer
-            : Credibility.NonAuthoritativeAnswer;
-        TimedSet[] chain = new TimedSet[reply.Chain.Count];
-        for (int i = 0; i < chain.Length; i++)
-        {
-            RecordSet set = reply.Chain[i];
-            chain[i] = new TimedSet(set, Cache.Put(set, credibility, Now));
-        }
-
-        if (reply.AuthorityServers is { } servers)
-        {
-            Cache.Put(servers, Credibility.AuthoritativeAuthority, Now);
-        }
-
-        return chain;
-    }
-
-    /// <summary>
-    /// Makes a delegation of a referral; null when its servers cannot be reached by any way. It ends with the parent's own delegation: else a
-    /// zone that was taken away could live on by delegating to itself ever further down, each time anew (ghost domains). The root is never taken away.
-    /// </summary>
-    private Delegation? Delegate(Reply reply, Instant parentExpires)
-    {
-        RecordSet set = reply.Servers!;
-        DnsName zone = set.Name;
-        uint ttl = set.Ttl;
-        List<NameServer> servers = [];
-        List<IpAddress> addresses = [];
-        for (int i = 0; i < set.Count; i++)
-        {
-            _ = DnsName.TryRead(set[i], out DnsName name);
-            addresses.Clear();
-            foreach (GlueAddress glue in reply.Glue)
-            {
-                if (
-                    glue.Server.Equals(name)
-                    && MayAsk(glue.Address)
-                    && !addresses.Contains(glue.Address)
-                    && addresses.Count < 8
-                )
-                {
-                    ttl = Math.Min(ttl, glue.Ttl);
-                    addresses.Add(glue.Address);
-                }
-            }
-
-            // Without glue, a server named inside its own zone could only be found by asking itself.
-            if (addresses.Count > 0 || !name.IsAtOrBelow(zone))
-            {
-                servers.Add(new NameServer(name, [.. addresses]));
-            }
-        }
-
-        if (servers.Count == 0)
-        {
-            return null;
-        }
-
-        if (servers.Count > Options.MaxServersPerZone)
-        {
-            // Those with glue cost nothing to try.
-            servers = [.. servers.OrderByDescending(server => server.Glue.Length > 0)];
-            servers.RemoveRange(
-                Options.MaxServersPerZone,
-                servers.Count - Options.MaxServersPerZone
-            );
-        }
-
-        TimeSpan kept = TimeSpan.FromSeconds(ttl);
-        Instant expires = Now + (kept < Options.Cache.MaxTtl ? kept : Options.Cache.MaxTtl);
-        return new Delegation(
-            zone,
-            [.. servers],
-            expires < parentExpires ? expires : parentExpires
-        );
     }
 
     private Delegation Root()
@@ -1009,7 +685,7 @@ internal sealed class ResolverMachine
 
     private void SetRoot(Reply reply, Instant expires)
     {
-        Delegation? primed = Delegate(reply, Instant.Never);
+        Delegation? primed = _keeper.Delegate(reply, Instant.Never, Now);
         if (primed is null || !primed.HasGlue)
         {
             return;
@@ -1054,27 +730,5 @@ internal sealed class ResolverMachine
 
             return false;
         }
-    }
-
-    private static RecordSet VersionText(string version)
-    {
-        if (version.Length > 255 || !System.Text.Ascii.IsValid(version))
-        {
-            throw new ArgumentException(
-                "The version text must be at most 255 characters of ASCII.",
-                nameof(version)
-            );
-        }
-
-        RecordSetBuilder builder = new(DnsName.Root, RecordType.Txt, RecordClass.Chaos);
-        builder.Add(0, [(byte)version.Length, .. System.Text.Encoding.ASCII.GetBytes(version)]);
-        return builder.Build();
-    }
-
-    private enum ReplyMatch
-    {
-        None,
-        OtherCase,
-        Full,
     }
 }
