@@ -1,4 +1,5 @@
 using Morgana.Elf;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
 using Morgana.Elf;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Morgana.Elf;
+using Morgana.Tender.Devices;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Morgana.Elf;
+using Morgana.Tender.Devices;
 using Morgana.Tender.Seccomp;
 using Morgana.Tender.Spt;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Morgana.Elf;
+using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;
 

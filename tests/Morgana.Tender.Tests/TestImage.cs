@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Morgana.Elf;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;
@@ -60,7 +61,7 @@ internal static class TestImage
             .Load(Data, GuestCode.Data, data ?? [0], memorySize: 0x10000);
 
     public static GuestImage Read(byte[] bytes, ElfMachine machine = ElfMachine.X64) =>
-        GuestImage.Read(new MemoryElfSource("test.spt", bytes), machine);
+        GuestImage.Read(new MemoryElfSource("test.spt", bytes), SptAbi.Format, machine);
 
     public static GuestImage Place(ElfImageWriter writer, ulong memory = 16 << 20)
     {

@@ -1,3 +1,6 @@
+using Morgana.Elf;
+using Morgana.Tender.Loading;
+
 namespace Morgana.Tender.Spt;
 
 /// <summary>The numbers of the Solo5 spt ABI (<c>spt_abi.h</c>) that the tender and the guest share; see docs/abi.md.</summary>
@@ -5,9 +8,6 @@ internal static class SptAbi
 {
     /// <summary>The version this tender speaks.</summary>
     public const uint Version = 2;
-
-    /// <summary>Lowest address at which an image may be loaded.</summary>
-    public const ulong LowestImageAddress = 0x100000;
 
     /// <summary>Where guest memory begins: the lowest address that Linux lets a process map.</summary>
     public const ulong MemoryStart = 0x10000;
@@ -24,15 +24,19 @@ internal static class SptAbi
     /// <summary>What an event of the timer carries in the epoll set; a device's event carries its index.</summary>
     public const ulong TimerEvent = 0xfffffffe;
 
-    /// <summary>Guest memory when <c>--mem</c> is not given, in bytes.</summary>
-    public const ulong DefaultMemory = 512UL << 20;
-
     /// <summary>The stub stands here (see the build of <c>native/tender</c>), so guest memory ends below.</summary>
     public const ulong LargestMemory = 0x40_0000_0000;
 
     /// <summary>Pages that protections apply to, in bytes.</summary>
     public const ulong PageSize = 4096;
 
-    /// <summary>What must be left above the image for a stack, in bytes. Less can run nothing, and a guest would fault without a word.</summary>
-    public const ulong LeastFreeMemory = 64 << 10;
+    /// <summary>What the spt tender asks of an image.</summary>
+    public static GuestFormat Format { get; } =
+        new()
+        {
+            Target = AbiTarget.Spt,
+            Name = "spt",
+            Version = Version,
+            LargestMemory = LargestMemory,
+        };
 }

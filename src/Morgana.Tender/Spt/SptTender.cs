@@ -1,5 +1,8 @@
 using Morgana.Elf;
+using Morgana.Tender.CommandLine;
+using Morgana.Tender.Devices;
 using Morgana.Tender.Linux;
+using Morgana.Tender.Loading;
 
 namespace Morgana.Tender.Spt;
 
@@ -31,13 +34,13 @@ public static unsafe class SptTender
         ArgumentNullException.ThrowIfNull(error);
         try
         {
-            var options = SptOptions.Parse(args);
+            var options = TenderOptions.Parse(args, SptAbi.LargestMemory);
             switch (options.Command)
             {
-                case SptCommand.Help:
+                case TenderCommand.Help:
                     WriteUsage(error);
                     return 1;
-                case SptCommand.Version:
+                case TenderCommand.Version:
                     error.Write(
                         $"{Program} tender, version {Version}\nABI version {SptAbi.Version}\n"
                     );
@@ -62,7 +65,7 @@ public static unsafe class SptTender
     private static string Version =>
         typeof(SptTender).Assembly.GetName().Version?.ToString(3) ?? "0";
 
-    private static int Start(SptOptions options, TextWriter error)
+    private static int Start(TenderOptions options, TextWriter error)
     {
         OccupyStandardDescriptors();
         byte* emulator;
@@ -105,7 +108,7 @@ public static unsafe class SptTender
         }
     }
 
-    private static LaunchPlan Prepare(SptOptions options, bool mayEmulate)
+    private static LaunchPlan Prepare(TenderOptions options, bool mayEmulate)
     {
         int descriptor = LinuxFile.Open(options.Image, LinuxCalls.OpenReadOnly);
         if (descriptor < 0)
@@ -124,6 +127,7 @@ public static unsafe class SptTender
         var source = new DescriptorElfSource(options.Image, descriptor, length);
         var image = GuestImage.Read(
             source,
+            SptAbi.Format,
             GuestImage.HostMachine,
             mayEmulate ? GuestImage.OtherMachine : null
         );

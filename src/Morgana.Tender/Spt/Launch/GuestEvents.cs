@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics.X86;
+using Morgana.Tender.Devices;
 using Morgana.Tender.Linux;
 
 namespace Morgana.Tender.Spt;

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Morgana.Elf;
+using Morgana.Tender.Devices;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Seccomp;
 
 namespace Morgana.Tender.Spt;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Morgana.Tender.Linux;
+using Morgana.Tender.Loading;
 
 namespace Morgana.Tender.Spt;
 

@@ -1,3 +1,5 @@
+using Morgana.Tender.Devices;
+using Morgana.Tender.Loading;
 using Morgana.Tender.Seccomp;
 
 namespace Morgana.Tender.Spt;

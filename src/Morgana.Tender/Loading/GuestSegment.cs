@@ -1,6 +1,6 @@
 using Morgana.Elf;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Loading;
 
 /// <summary>A checked segment of an image.</summary>
 /// <param name="Address">Where its bytes go.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Morgana.Elf;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Loading;
 
 /// <summary>What an image asks for beyond Solo5 (<c>struct morgana_abi</c> of <c>native/include/morgana_abi.h</c>); see docs/abi.md.</summary>
 /// <param name="Grant">Address of the grant; 0: none wanted.</param>

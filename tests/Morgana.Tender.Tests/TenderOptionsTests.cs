@@ -1,25 +1,30 @@
 using CsCheck;
 using Morgana.Elf;
+using Morgana.Tender.CommandLine;
+using Morgana.Tender.Devices;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Tender.Tests;
 
-public sealed class SptOptionsTests : IDisposable
+public sealed class TenderOptionsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("morgana-tender").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private static TenderOptions Parse(params string[] args) =>
+        TenderOptions.Parse(args, SptAbi.LargestMemory);
+
     private static string Wrong(params string[] args) =>
-        Assert.Throws<TenderException>(() => SptOptions.Parse(args)).Message;
+        Assert.Throws<TenderException>(() => Parse(args)).Message;
 
     private static string Usage(params string[] args) =>
-        Assert.Throws<UsageException>(() => SptOptions.Parse(args)).Message;
+        Assert.Throws<UsageException>(() => Parse(args)).Message;
 
     [Fact]
     public void Options_stand_before_the_image_and_arguments_behind_it()
     {
-        var options = SptOptions.Parse([
+        var options = Parse([
             "--mem=64",
             "--net:a=tap0",
             "--net-mac:a=02:00:00:00:00:01",
@@ -44,8 +49,8 @@ public sealed class SptOptionsTests : IDisposable
     [Fact]
     public void Two_dashes_end_the_options()
     {
-        var options = SptOptions.Parse(["--", "--help"]);
-        Assert.Equal((SptCommand.Run, "--help"), (options.Command, options.Image));
+        var options = Parse(["--", "--help"]);
+        Assert.Equal((TenderCommand.Run, "--help"), (options.Command, options.Image));
         Assert.Equal(512UL << 20, options.MemorySize);
     }
 
@@ -86,8 +91,8 @@ public sealed class SptOptionsTests : IDisposable
     [Fact]
     public void Help_and_version_win_over_wrong_options_before_them()
     {
-        Assert.Equal(SptCommand.Help, SptOptions.Parse(["--bogus", "--mem=x", "--help"]).Command);
-        Assert.Equal(SptCommand.Version, SptOptions.Parse(["--version", "--bogus"]).Command);
+        Assert.Equal(TenderCommand.Help, Parse(["--bogus", "--mem=x", "--help"]).Command);
+        Assert.Equal(TenderCommand.Version, Parse(["--version", "--bogus"]).Command);
     }
 
     [Fact]
@@ -107,7 +112,7 @@ public sealed class SptOptionsTests : IDisposable
                 {
                     try
                     {
-                        _ = SptOptions.Parse(args);
+                        _ = Parse(args);
                     }
                     catch (Exception exception)
                         when (exception is TenderException or UsageException) { }
@@ -133,7 +138,7 @@ public sealed class SptOptionsTests : IDisposable
     private static string Refused(Manifest manifest, params string[] options) =>
         Assert
             .Throws<TenderException>(() =>
-                DeviceTable.Attach(manifest, SptOptions.Parse([.. options, "img"]).Devices, "img")
+                DeviceTable.Attach(manifest, Parse([.. options, "img"]).Devices, "img")
             )
             .Message;
 
@@ -181,9 +186,11 @@ public sealed class SptOptionsTests : IDisposable
     [Fact]
     public void A_block_device_has_its_capacity_and_block_size()
     {
-        List<DeviceOption> options = SptOptions
-            .Parse([$"--block:disk={Disk(8192)}", "--block-sector-size:disk=4096", "img"])
-            .Devices;
+        List<DeviceOption> options = Parse([
+            $"--block:disk={Disk(8192)}",
+            "--block-sector-size:disk=4096",
+            "img",
+        ]).Devices;
         AttachedDevice device = Assert.Single(DeviceTable.Attach(OneDisk, options, "img"));
         Assert.Equal(new BlockGeometry(8192, 4096), device.Block);
         Assert.Equal(0, Linux.LinuxCalls.Close(device.Descriptor));

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Morgana.Elf;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>A device of the manifest with the host's side of it.</summary>
 internal sealed class AttachedDevice

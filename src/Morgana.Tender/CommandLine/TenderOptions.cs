@@ -1,20 +1,25 @@
 using System.Globalization;
 using Morgana.Elf;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.CommandLine;
 
-/// <summary>The command line of <c>solo5-spt</c>: <c>[OPTIONS] [--] IMAGE [ARGUMENTS]</c>. Options stand before the image.</summary>
-internal sealed class SptOptions
+/// <summary>The command line of <c>solo5-spt</c> and <c>solo5-hvt</c>: <c>[OPTIONS] [--] IMAGE [ARGUMENTS]</c>. Options stand before the image.</summary>
+internal sealed class TenderOptions
 {
+    /// <summary>Guest memory when <c>--mem</c> is not given, in bytes.</summary>
+    public const ulong DefaultMemory = 512UL << 20;
+
     private const string Memory = "--mem=";
 
-    private SptOptions() { }
+    private readonly ulong largestMemory;
+
+    private TenderOptions(ulong largestMemory) => this.largestMemory = largestMemory;
 
     /// <summary>What is asked for. The other members have a meaning only when it is to run an image.</summary>
-    public SptCommand Command { get; private init; }
+    public TenderCommand Command { get; private init; }
 
     /// <summary>Guest memory in bytes.</summary>
-    public ulong MemorySize { get; private set; } = SptAbi.DefaultMemory;
+    public ulong MemorySize { get; private set; } = DefaultMemory;
 
     /// <summary>The options that name devices, in their order.</summary>
     public List<DeviceOption> Devices { get; } = [];
@@ -27,11 +32,12 @@ internal sealed class SptOptions
 
     /// <summary>Reads a command line.</summary>
     /// <param name="args">Without the program's name.</param>
+    /// <param name="largestMemory">The most that <c>--mem</c> may ask for, in bytes.</param>
     /// <exception cref="UsageException">It is not one; the usage helps.</exception>
     /// <exception cref="TenderException">An option's value is wrong.</exception>
-    public static SptOptions Parse(string[] args)
+    public static TenderOptions Parse(string[] args, ulong largestMemory)
     {
-        var options = new SptOptions();
+        var options = new TenderOptions(largestMemory);
 
         // A wrong option is reported only when no --help follows it, as in solo5-spt.
         string? invalid = null;
@@ -48,12 +54,12 @@ internal sealed class SptOptions
 
             if (arg == "--help")
             {
-                return new SptOptions { Command = SptCommand.Help };
+                return new TenderOptions(largestMemory) { Command = TenderCommand.Help };
             }
 
             if (arg == "--version")
             {
-                return new SptOptions { Command = SptCommand.Version };
+                return new TenderOptions(largestMemory) { Command = TenderCommand.Version };
             }
 
             try
@@ -110,9 +116,9 @@ internal sealed class SptOptions
             || TryReadDevice(arg, "--block-sector-size:", DeviceOptionKind.BlockSectorSize);
     }
 
-    private static ulong ReadMemory(string arg)
+    private ulong ReadMemory(string arg)
     {
-        const ulong Most = SptAbi.LargestMemory >> 20;
+        ulong most = largestMemory >> 20;
         ReadOnlySpan<char> digits = arg.AsSpan(Memory.Length);
         if (
             !ulong.TryParse(
@@ -129,10 +135,10 @@ internal sealed class SptOptions
             );
         }
 
-        return megabytes <= Most
+        return megabytes <= most
             ? megabytes << 20
             : throw new TenderException(
-                $"--mem={megabytes}: Maximum guest memory size ({Most} MB) exceeded; give less"
+                $"--mem={megabytes}: Maximum guest memory size ({most} MB) exceeded; give less"
             );
     }
 

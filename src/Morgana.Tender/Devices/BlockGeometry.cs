@@ -1,4 +1,4 @@
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>Size of a block device.</summary>
 /// <param name="Capacity">Its bytes, a multiple of the block size, and at least one block.</param>

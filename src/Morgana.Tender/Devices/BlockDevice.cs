@@ -1,7 +1,7 @@
 using System.Globalization;
 using Morgana.Tender.Linux;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>A block device backed by a file or a device of the host.</summary>
 internal static class BlockDevice

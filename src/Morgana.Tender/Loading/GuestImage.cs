@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using Morgana.Elf;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Loading;
 
 /// <summary>
 /// An image that passed the loader's checks: nothing in it can reach outside of guest memory, no memory is both writable and
@@ -9,13 +9,23 @@ namespace Morgana.Tender.Spt;
 /// </summary>
 internal sealed class GuestImage
 {
-    private GuestImage(ElfFile file, Manifest manifest, byte[] manifestBytes, MorganaNote? note)
+    private GuestImage(
+        GuestFormat format,
+        ElfFile file,
+        Manifest manifest,
+        byte[] manifestBytes,
+        MorganaNote? note
+    )
     {
+        Format = format;
         File = file;
         Manifest = manifest;
         ManifestBytes = manifestBytes;
         Note = note;
     }
+
+    /// <summary>What the tender asks of it.</summary>
+    public GuestFormat Format { get; }
 
     /// <summary>The file.</summary>
     public ElfFile File { get; }
@@ -44,11 +54,17 @@ internal sealed class GuestImage
 
     /// <summary>Reads the notes of an image: first of all, whether it is for this tender.</summary>
     /// <param name="source">The file.</param>
+    /// <param name="format">What the tender asks of it.</param>
     /// <param name="machine">The architecture of the host.</param>
     /// <param name="emulated">An architecture whose images an emulator runs; null without one.</param>
     /// <exception cref="ElfException">It is not an ELF file, or malformed.</exception>
     /// <exception cref="TenderException">It is not an image for this tender.</exception>
-    public static GuestImage Read(ElfSource source, ElfMachine machine, ElfMachine? emulated = null)
+    public static GuestImage Read(
+        ElfSource source,
+        GuestFormat format,
+        ElfMachine machine,
+        ElfMachine? emulated = null
+    )
     {
         var file = ElfFile.Read(source);
         string name = source.Name;
@@ -73,17 +89,17 @@ internal sealed class GuestImage
             );
         }
 
-        if (abi.Target != AbiTarget.Spt)
+        if (abi.Target != format.Target)
         {
             throw new TenderException(
-                $"{name}: Executable is not for the solo5-spt target, but for {abi.TargetName} ({(uint)abi.Target}): build it with the target spt"
+                $"{name}: Executable is not for the solo5-{format.Name} target, but for {abi.TargetName} ({(uint)abi.Target}): build it with the target {format.Name}"
             );
         }
 
-        if (abi.Version != SptAbi.Version)
+        if (abi.Version != format.Version)
         {
             throw new TenderException(
-                $"{name}: Executable requests unsupported ABI version {abi.Version}; this tender has version {SptAbi.Version}: build it with matching tools"
+                $"{name}: Executable requests unsupported ABI version {abi.Version}; this tender has version {format.Version}: build it with matching tools"
             );
         }
 
@@ -94,7 +110,7 @@ internal sealed class GuestImage
             );
         }
 
-        return new GuestImage(file, manifest, bytes, MorganaNote.Find(file));
+        return new GuestImage(format, file, manifest, bytes, MorganaNote.Find(file));
     }
 
     /// <summary>Checks that the image fits into guest memory, and every address that it gives.</summary>
@@ -122,9 +138,9 @@ internal sealed class GuestImage
 
         Segments = segments;
         End = end;
-        if (memorySize - end < SptAbi.LeastFreeMemory)
+        if (memorySize - end < Format.LeastFreeMemory)
         {
-            throw NotEnough(memorySize, end + SptAbi.LeastFreeMemory);
+            throw NotEnough(memorySize, end + Format.LeastFreeMemory);
         }
 
         if (!IsExecutable(File.Entry))
@@ -146,10 +162,10 @@ internal sealed class GuestImage
         }
 
         ulong start = segment.Address & ~(alignment - 1);
-        if (segment.Address < SptAbi.LowestImageAddress || start < SptAbi.LowestImageAddress)
+        if (segment.Address < Format.LowestImageAddress || start < Format.LowestImageAddress)
         {
             throw Invalid(
-                $"{where}: its address 0x{segment.Address:x} (0x{start:x} when aligned) is outside of valid memory range, below 0x{SptAbi.LowestImageAddress:x}"
+                $"{where}: its address 0x{segment.Address:x} (0x{start:x} when aligned) is outside of valid memory range, below 0x{Format.LowestImageAddress:x}"
             );
         }
 
@@ -173,10 +189,10 @@ internal sealed class GuestImage
 
         ulong end = unchecked(segment.Address + segment.MemorySize);
         ulong alignedEnd = unchecked(end + (alignment - 1)) & ~(alignment - 1);
-        if (end < segment.Address || alignedEnd < end || alignedEnd > SptAbi.LargestMemory)
+        if (end < segment.Address || alignedEnd < end || alignedEnd > Format.LargestMemory)
         {
             throw Invalid(
-                $"{where}: {segment.MemorySize} bytes of memory at 0x{segment.Address:x} are outside of valid memory range, beyond 0x{SptAbi.LargestMemory:x}"
+                $"{where}: {segment.MemorySize} bytes of memory at 0x{segment.Address:x} are outside of valid memory range, beyond 0x{Format.LargestMemory:x}"
             );
         }
 
@@ -187,10 +203,10 @@ internal sealed class GuestImage
             );
         }
 
-        if ((start | alignedEnd) % SptAbi.PageSize != 0)
+        if ((start | alignedEnd) % Format.PageSize != 0)
         {
             throw Invalid(
-                $"{where}: 0x{start:x} to 0x{alignedEnd:x} is not aligned to pages of {SptAbi.PageSize} bytes: protections would spill over"
+                $"{where}: 0x{start:x} to 0x{alignedEnd:x} is not aligned to pages of {Format.PageSize} bytes: protections would spill over"
             );
         }
 
@@ -203,7 +219,7 @@ internal sealed class GuestImage
 
         if (alignedEnd > memorySize)
         {
-            throw NotEnough(memorySize, alignedEnd + SptAbi.LeastFreeMemory);
+            throw NotEnough(memorySize, alignedEnd + Format.LeastFreeMemory);
         }
 
         return new GuestSegment(

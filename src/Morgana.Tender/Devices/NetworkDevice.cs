@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Morgana.Tender.Linux;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>A network device backed by a TAP interface of the host, or by a descriptor that the tender's parent opened.</summary>
 internal static unsafe class NetworkDevice

@@ -1,6 +1,7 @@
 using Morgana.Elf;
+using Morgana.Tender.CommandLine;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>Brings the manifest's devices and the command line's together.</summary>
 internal static class DeviceTable

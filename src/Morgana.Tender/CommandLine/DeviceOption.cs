@@ -1,4 +1,4 @@
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.CommandLine;
 
 /// <summary>A device option of the command line.</summary>
 /// <param name="Kind">Which option.</param>

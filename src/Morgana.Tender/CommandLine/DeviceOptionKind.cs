@@ -1,4 +1,4 @@
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.CommandLine;
 
 /// <summary>The options that name a device.</summary>
 internal enum DeviceOptionKind

@@ -1,7 +1,7 @@
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.CommandLine;
 
 /// <summary>What a command line asks for.</summary>
-internal enum SptCommand
+internal enum TenderCommand
 {
     /// <summary>Run an image.</summary>
     Run,
