@@ -59,6 +59,10 @@ public static unsafe class NativeTender
         string architecture =
             GuestImage.HostMachine == Elf.ElfMachine.Arm64 ? "linux-arm64" : "linux-x64";
         string relative = Path.Combine("tender", architecture, FileName);
+        string installed = Path.Combine(
+            Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
+            relative
+        );
         for (
             DirectoryInfo? folder = new(AppContext.BaseDirectory);
             folder is not null;
@@ -70,9 +74,11 @@ public static unsafe class NativeTender
                 string path = Path.Combine(folder.FullName, candidate);
                 if (File.Exists(path))
                 {
-                    // A stale one in a checkout would not have the changes that are being tried.
+                    // One that was installed with the tool belongs to it, whatever the times that unpacking gave the two. A stale one in
+                    // a checkout would not have the changes that are being tried.
                     return
-                        !File.Exists(library)
+                        path == installed
+                        || !File.Exists(library)
                         || File.GetLastWriteTimeUtc(path) >= File.GetLastWriteTimeUtc(library)
                         ? path
                         : null;
