@@ -1,4 +1,4 @@
-#if (is-server)
+#if (isServer)
 using Microsoft.Extensions.Logging;
 using Morgana.Net;
 using Morgana.Runtime;
@@ -9,7 +9,9 @@ namespace UnikernelNamespace;
 /// <param name="udp">The stack that it answers on.</param>
 /// <param name="log">What happens is logged under "echo".</param>
 /// <param name="port">The port.</param>
-public sealed partial class Unikernel(IUdp udp, ILoggerFactory log, int port) : IUnikernel, IDisposable
+public sealed partial class Unikernel(IUdp udp, ILoggerFactory log, int port)
+    : IUnikernel,
+        IDisposable
 {
     private readonly ILogger _log = log.CreateLogger("echo");
     private IUdpSocket? _socket;
