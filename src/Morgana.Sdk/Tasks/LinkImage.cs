@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Morgana.Elf;
+using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 

@@ -1,5 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Morgana.Workspace;
+using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 
@@ -28,6 +30,24 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         catch (SdkException e)
         {
             Log.LogError(null, e.Code, null, null, 0, 0, 0, 0, "{0}", e.Message);
+        }
+        catch (WorkspaceException e)
+        {
+            foreach (WorkspaceMistake mistake in e.Mistakes)
+            {
+                Log.LogError(
+                    null,
+                    mistake.Code,
+                    null,
+                    mistake.File,
+                    mistake.Line,
+                    0,
+                    0,
+                    0,
+                    "{0}",
+                    mistake.Message
+                );
+            }
         }
         catch (OperationCanceledException)
         {

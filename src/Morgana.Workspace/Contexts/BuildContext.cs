@@ -16,7 +16,7 @@ public sealed record BuildContext
     /// <summary>The context in which programs that run during the build are built.</summary>
     public string Host { get; init; } = DefaultName;
 
-    /// <summary>The target's name, as in <c>spt</c>.</summary>
+    /// <summary>The target's name, as in <c>spt</c>; empty for a context of ordinary .NET, in which programs that run during the build are built.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>The architecture as .NET calls it: <c>x64</c> or <c>arm64</c>.</summary>
@@ -52,9 +52,23 @@ public sealed record BuildContext
     /// <summary>The condition under which the context counts, as it was written; empty for always.</summary>
     public string EnabledIf { get; init; } = "";
 
-    /// <summary>The file that declares it.</summary>
+    /// <summary>Whether <see cref="EnabledIf"/> holds: a context that is not enabled is known, and not built.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Full path of the file that declares it; empty for the default context.</summary>
     public string File { get; init; } = "";
 
-    /// <summary>The line in <see cref="File"/>, from 1.</summary>
+    /// <summary>The line in <see cref="File"/>, from 1; 0 without a file.</summary>
     public int Line { get; init; }
+
+    /// <summary>Where a field was said, when it was said: <c>Update</c> in workspace.props moves it away from <see cref="File"/>.</summary>
+    public IReadOnlyDictionary<string, FieldPlace> Places { get; init; } =
+        new Dictionary<string, FieldPlace>();
+
+    /// <summary>Whether an image is made: not in a context of ordinary .NET.</summary>
+    public bool MakesImage => Target.Length > 0;
+
+    /// <summary>Where <paramref name="field"/> was said, or else where the context is declared.</summary>
+    public FieldPlace PlaceOf(string field) =>
+        Places.TryGetValue(field, out FieldPlace? place) ? place : new FieldPlace(File, Line);
 }

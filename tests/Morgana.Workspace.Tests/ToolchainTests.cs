@@ -1,4 +1,6 @@
-namespace Morgana.Sdk.Tests;
+using Morgana.Workspace.Toolchains;
+
+namespace Morgana.Workspace.Tests;
 
 public sealed class ToolchainTests : IDisposable
 {
@@ -68,7 +70,9 @@ public sealed class ToolchainTests : IDisposable
                 .Replace("\"/usr/lib/", "\"nowhere/", StringComparison.Ordinal)
         );
         var toolchain = Toolchain.Load(Path.Combine(folder, "toolchain.json"));
-        SdkException error = Assert.Throws<SdkException>(() => toolchain.FindPureArchive());
+        WorkspaceException error = Assert.Throws<WorkspaceException>(() =>
+            toolchain.FindPureArchive()
+        );
         Assert.Contains("eng/fetch-arm64", error.Message, StringComparison.Ordinal);
 
         // A relative path begins at the toolchain's folder.
@@ -109,7 +113,7 @@ public sealed class ToolchainTests : IDisposable
     [Fact]
     public void A_target_that_the_toolchain_lacks_is_refused_with_those_it_has()
     {
-        SdkException e = Assert.Throws<SdkException>(() =>
+        WorkspaceException e = Assert.Throws<WorkspaceException>(() =>
             Toolchain.Load(Shipped).Target("genode")
         );
         Assert.Contains("'genode'", e.Message, StringComparison.Ordinal);
@@ -119,7 +123,7 @@ public sealed class ToolchainTests : IDisposable
     [Fact]
     public void A_toolchain_that_is_not_there_is_refused_with_its_path()
     {
-        SdkException e = Assert.Throws<SdkException>(() =>
+        WorkspaceException e = Assert.Throws<WorkspaceException>(() =>
             Toolchain.Load(Path.Combine(_folder, "toolchain.json"))
         );
         Assert.Contains(_folder, e.Message, StringComparison.Ordinal);
@@ -136,7 +140,7 @@ public sealed class ToolchainTests : IDisposable
         File.WriteAllText(path, text);
         Assert.Contains(
             path,
-            Assert.Throws<SdkException>(() => Toolchain.Load(path)).Message,
+            Assert.Throws<WorkspaceException>(() => Toolchain.Load(path)).Message,
             StringComparison.Ordinal
         );
     }
@@ -151,7 +155,7 @@ public sealed class ToolchainTests : IDisposable
         );
         Assert.Contains(
             "tripel",
-            Assert.Throws<SdkException>(() => Toolchain.Load(path)).Message,
+            Assert.Throws<WorkspaceException>(() => Toolchain.Load(path)).Message,
             StringComparison.Ordinal
         );
     }

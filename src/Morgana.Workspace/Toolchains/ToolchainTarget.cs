@@ -1,4 +1,4 @@
-namespace Morgana.Sdk;
+namespace Morgana.Workspace.Toolchains;
 
 /// <summary>What a target adds to a toolchain.</summary>
 public sealed class ToolchainTarget
