@@ -10,7 +10,11 @@ public class KeyTests
         Key.Number("number", "", -3).Shape,
         Key.OneOf("word", "", "one", "two").Shape,
         Key.Text("text", "", "as it is").Shape,
-        Key.Target.Shape,
+        // As a graph has it: which targets there are is no matter of the key.
+        Key.Target.Shape with
+        {
+            Choices = [.. Target.BuiltIn.Select(target => target.Name)],
+        },
     ];
 
     [Theory]
@@ -23,6 +27,7 @@ public class KeyTests
     [InlineData("text", "", "")]
     [InlineData("text", "ü \"quoted\"", "ü \"quoted\"")]
     [InlineData("target", "hvt", "hvt")]
+    [InlineData("target", "unix, spt,unix", "unix,spt")]
     public void Values_have_one_spelling(string key, string text, string value) =>
         Assert.Equal(
             value,
@@ -37,6 +42,8 @@ public class KeyTests
     [InlineData("word", "three", "one, two")]
     [InlineData("text", "a\nb", "control")]
     [InlineData("target", "xen", "spt, hvt, virtio, unix")]
+    [InlineData("target", "spt,xen", "no target 'xen'")]
+    [InlineData("target", ",", "spt, hvt, virtio, unix")]
     [InlineData("other", "1", "flag, number, target, text, word")]
     public void What_a_value_cannot_be_is_explained(string key, string text, string part)
     {

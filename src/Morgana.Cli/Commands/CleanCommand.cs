@@ -130,10 +130,20 @@ internal static class CleanCommand
 
         if (Directory.Exists(folder.ImagesPath))
         {
+            IReadOnlyList<string> names = [.. ImageNames(folder, context)];
+            IReadOnlyList<Target> targets = [.. Target.BuiltIn.Concat(context?.OwnTargets ?? [])];
+            // Built for this architecture or that, alone or beside others: any name that an image of ours can have.
             HashSet<string> ours =
             [
-                .. ImageNames(folder, context)
-                    .SelectMany(name => Target.All.Select(target => $"{name}.{target}")),
+                .. from name in names
+                from target in targets
+                from architecture in target.Architectures
+                from architectures in (IReadOnlyList<string>[])
+                    [
+                        [architecture],
+                        target.Architectures,
+                    ]
+                select target.ImageName(name, architecture, architectures),
             ];
             foreach (
                 string path in Directory.GetFiles(folder.ImagesPath).Order(StringComparer.Ordinal)

@@ -7,50 +7,35 @@ namespace Morgana.Cli.Commands;
 /// <summary>Options that several commands have, with one wording.</summary>
 internal static class CommonOptions
 {
-    /// <summary>-t TARGET.</summary>
-    public static Option<string> Target()
-    {
-        Option<string> option = new("--target", "-t")
+    /// <summary>-t TARGETS; which there are is known when config.cs has been read.</summary>
+    public static Option<string[]> Targets() =>
+        new("--target", "-t")
         {
             Description =
-                $"what kind of machine the image is for [default: {Configuration.Target.Spt}]",
-            HelpName = string.Join('|', Configuration.Target.All),
+                $"what kinds of machine the images are for, with commas between or given again [default: {Target.Spt}]",
+            HelpName = string.Join('|', Target.BuiltIn) + "|...",
         };
-        option.Validators.Add(result =>
-        {
-            if (
-                result.Tokens is [{ Value: string name }]
-                && !Configuration.Target.TryParse(name, out _)
-            )
-            {
-                result.AddError(
-                    $"There is no target '{name}'. The targets are: {string.Join(", ", Configuration.Target.All)}."
-                );
-            }
-        });
-        return option;
-    }
 
     /// <summary>--arch LIST.</summary>
-    public static Option<string> Architectures()
+    public static Option<string[]> Architectures()
     {
-        Option<string> option = new("--arch")
+        Option<string[]> option = new("--arch")
         {
-            Description = "the architectures to build for, with commas between [default: x64]",
+            Description =
+                "the architectures to build for, with commas between or given again [default: x64]",
             HelpName = "x64,arm64",
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: string list }])
+            try
             {
-                try
-                {
-                    _ = Configuration.Generation.Architectures.Parse(list);
-                }
-                catch (ConfigurationException exception)
-                {
-                    result.AddError(exception.Message);
-                }
+                _ = Configuration.Generation.Architectures.Parse(
+                    string.Join(',', result.Tokens.Select(token => token.Value))
+                );
+            }
+            catch (ConfigurationException exception)
+            {
+                result.AddError(exception.Message);
             }
         });
         return option;

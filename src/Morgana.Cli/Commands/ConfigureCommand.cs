@@ -16,7 +16,7 @@ internal sealed class ConfigureCommand : KeyedCommand
     public ConfigureCommand(Terminal terminal, string directory)
         : base(
             "configure",
-            "Runs config.cs for a target and writes the generated files to morgana/.",
+            "Runs config.cs for one or several targets and writes the generated files to morgana/.",
             terminal,
             directory
         )
@@ -26,7 +26,7 @@ internal sealed class ConfigureCommand : KeyedCommand
             Description = "also replace files in morgana/ that configure did not write",
         };
         Option<bool> json = CommonOptions.Json();
-        Option<string> architectures = CommonOptions.Architectures();
+        Option<string[]> architectures = CommonOptions.Architectures();
         Options.Add(architectures);
         Options.Add(force);
         Options.Add(json);
@@ -36,8 +36,8 @@ internal sealed class ConfigureCommand : KeyedCommand
                 Unikernel,
                 Graph,
                 Given(parsed),
-                parsed.GetValue(architectures) is string list
-                    ? Architectures.Parse(list)
+                parsed.GetValue(architectures) is { Length: > 0 } list
+                    ? Architectures.Parse(string.Join(',', list))
                     : Architectures.Default,
                 parsed.GetValue(force),
                 parsed.GetValue(json)
@@ -70,12 +70,12 @@ internal sealed class ConfigureCommand : KeyedCommand
             );
         }
 
-        _ = Target.TryParse(values["target"], out Target? target);
-        if (target is { CanBuild: false })
+        IReadOnlyList<Target> targets = graph.TargetsOf(values);
+        if (targets.FirstOrDefault(target => target.IsPlanned) is { } planned)
         {
             throw new CommandException(
                 ExitCode.Usage,
-                $"This version of Morgana cannot build for the target {target} yet. It builds for: {string.Join(", ", Target.All.Where(t => t.CanBuild))}."
+                $"This version of Morgana cannot build for the target {planned} yet. It builds for: {string.Join(", ", graph.Targets.Where(t => !t.IsPlanned))}."
             );
         }
 
@@ -103,24 +103,27 @@ internal sealed class ConfigureCommand : KeyedCommand
             context,
             force
         );
+        List<string> begun = UserFiles.Begin(folder, graph.Name, targets);
         if (json)
         {
-            Terminal.Json(Report(graph, values, changes));
+            Terminal.Json(Report(graph, values, architectures, changes, begun));
             return;
         }
 
-        if (changes.All(c => c.Kind == ChangeKind.Unchanged))
+        string what = Text(values, architectures);
+
+        if (changes.All(c => c.Kind == ChangeKind.Unchanged) && begun.Count == 0)
         {
             Terminal.Out.Write(
-                $"{graph.Name} is already configured for {values["target"]}: nothing to write.\n"
+                $"{graph.Name} is already configured for {what}: nothing to write.\n"
             );
             return;
         }
 
-        Terminal.Out.Write($"{graph.Name}, configured for {values["target"]}:\n");
+        Terminal.Out.Write($"{graph.Name}, configured for {what}:\n");
         foreach (FileChange change in changes)
         {
-            string what = change.Kind switch
+            string done = change.Kind switch
             {
                 ChangeKind.Written => "wrote",
                 ChangeKind.Restored => "wrote",
@@ -136,19 +139,38 @@ internal sealed class ConfigureCommand : KeyedCommand
                 ChangeKind.Kept => " (no longer generated, but changed by hand)",
                 _ => "",
             };
-            Terminal.Out.Write($"  {what, -9} {GeneratedFiles.Folder}/{change.Name}{note}\n");
+            Terminal.Out.Write($"  {done, -9} {GeneratedFiles.Folder}/{change.Name}{note}\n");
         }
+
+        foreach (string path in begun)
+        {
+            Terminal.Out.Write(
+                $"  {"began", -9} {path} (yours: configure does not touch it again)\n"
+            );
+        }
+    }
+
+    /// <summary>What it is configured for: "spt", "spt and unix on x64 and arm64".</summary>
+    private static string Text(KeyValues values, Architectures architectures)
+    {
+        string targets = string.Join(" and ", values.Targets);
+        return architectures.IsDefault
+            ? targets
+            : $"{targets} on {string.Join(" and ", architectures.Names)}";
     }
 
     private static JsonObject Report(
         UnikernelGraph graph,
         KeyValues values,
-        IEnumerable<FileChange> changes
+        Architectures architectures,
+        IEnumerable<FileChange> changes,
+        IEnumerable<string> begun
     ) =>
         new()
         {
             ["name"] = graph.Name,
-            ["target"] = values["target"],
+            ["targets"] = new JsonArray([.. values.Targets.Select(t => (JsonNode)t)]),
+            ["architectures"] = new JsonArray([.. architectures.Names.Select(a => (JsonNode)a)]),
             ["keys"] = new JsonObject(
                 values.All.Select(k => KeyValuePair.Create(k.Key, (JsonNode?)k.Value))
             ),
@@ -162,5 +184,6 @@ internal sealed class ConfigureCommand : KeyedCommand
                         }
                 ),
             ]),
+            ["began"] = new JsonArray([.. begun.Select(path => (JsonNode)path)]),
         };
 }

@@ -32,7 +32,7 @@ internal abstract class KeyedCommand : Command
     /// <summary>Where the command speaks.</summary>
     protected Terminal Terminal { get; }
 
-    private Option<string> Target { get; } = CommonOptions.Target();
+    private Option<string[]> Target { get; } = CommonOptions.Targets();
 
     private Option<string?> File { get; } = CommonOptions.File();
 
@@ -57,6 +57,15 @@ internal abstract class KeyedCommand : Command
         _graph = await new ConfigProgram(_folder, Terminal)
             .GraphAsync(cancellation)
             .ConfigureAwait(false);
+        KeyShape targets = _graph.Keys.Single(k => k.Kind == KeyKind.Target);
+        Target.Validators.Add(result =>
+        {
+            string given = TargetList.Join(result.Tokens.Select(token => token.Value));
+            if (!targets.TryRead(given, out _, out string error))
+            {
+                result.AddError($"-t {given}: {error}.");
+            }
+        });
         foreach (KeyShape key in _graph.Keys.Where(k => k.Kind != KeyKind.Target))
         {
             Option<string?> option = new("--" + key.Name)
@@ -99,9 +108,9 @@ internal abstract class KeyedCommand : Command
             }
         }
 
-        if (parsed.GetValue(Target) is string target)
+        if (parsed.GetValue(Target) is { Length: > 0 } targets)
         {
-            given["target"] = target;
+            given["target"] = TargetList.Join(targets);
         }
 
         return given;

@@ -56,7 +56,7 @@ internal static class QueryCommand
                 {
                     Print(
                         terminal,
-                        [.. Target.All.Where(t => t.CanBuild).Select(t => t.Name)],
+                        [.. Target.BuiltIn.Where(t => !t.IsPlanned).Select(t => t.Name)],
                         parsed.GetValue(json)
                     );
                     return ExitCode.Done;
@@ -101,7 +101,7 @@ internal static class QueryCommand
         what switch
         {
             "name" => [graph.Graph.Name],
-            "target" => [graph.Values["target"]],
+            "target" => [graph.Target.Name],
             "keys" => [.. graph.Values.All.Select(k => $"{k.Key}={k.Value}")],
             "boot-arguments" => [.. graph.Arguments.Select(a => "--" + a.Name)],
             "packages" =>
@@ -124,7 +124,7 @@ internal static class QueryCommand
                     .Order(StringComparer.Ordinal)
                     .Select(name => $"{GeneratedFiles.Folder}/{name}"),
             ],
-            "image" => [$"dist/{graph.Graph.Name}.{graph.Values["target"]}"],
+            "image" => [$"dist/{graph.Target.ImageName(graph.Graph.Name, "x64", ["x64"])}"],
             _ => throw new InvalidOperationException(what),
         };
 

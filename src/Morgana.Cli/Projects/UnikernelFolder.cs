@@ -158,6 +158,13 @@ internal sealed class UnikernelFolder
             context
                 .Given.Where(k => k.Key != "target")
                 .Select(k => $"--{k.Key}={k.Value}")
-                .Prepend($"morgana configure -t {context.Target}")
+                .Prepend(
+                    $"morgana configure -t {string.Join(',', context.Targets)}"
+                        + (
+                            context.Architectures is ["x64"]
+                                ? ""
+                                : $" --arch {string.Join(',', context.Architectures)}"
+                        )
+                )
         );
 }

@@ -10,15 +10,15 @@ public static partial class Devices
 {
     /// <summary>The console: what is written to it goes to the tender's standard output.</summary>
     public static IDevice<IConsole> DefaultConsole { get; } =
-        Define<IConsole>("console", "machine.Console").Apply();
+        Define<IConsole>("console", "machine.Console", DriverSlot("console")).Apply();
 
     /// <summary>The machine's wall and monotonic clocks; their timers fire on the main loop.</summary>
     public static IDevice<IClock> DefaultClock { get; } =
-        Define<IClock>("clock", "machine.Clock").Apply();
+        Define<IClock>("clock", "machine.Clock", DriverSlot("clock")).Apply();
 
     /// <summary>Random bytes from the machine's generator.</summary>
     public static IDevice<IRandom> DefaultRandom { get; } =
-        Define<IRandom>("random", "machine.Random").Apply();
+        Define<IRandom>("random", "machine.Random", DriverSlot("random")).Apply();
 
     /// <summary>Log lines on the console, with the boot argument <c>--logs</c> (<c>-l</c>) for their levels.</summary>
     public static IDevice<ILog> Logging { get; } = ConsoleLogging();
@@ -41,6 +41,14 @@ public static partial class Devices
                 )
             );
 
+    /// <summary>A log that nobody reads.</summary>
+    public static IDevice<ILog> NoLogging { get; } =
+        Define<ILog>(
+                "noLog",
+                "global::Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance"
+            )
+            .Apply();
+
     /// <summary>The network interface called <c>service</c> in the manifest.</summary>
     public static IDevice<INetwork> DefaultNetwork() => Network("service");
 
@@ -48,8 +56,13 @@ public static partial class Devices
     /// <param name="name">Its name in the manifest and for the tender's <c>--net:NAME=</c>: 1 to 67 letters and digits.</param>
     public static IDevice<INetwork> Network(string name)
     {
-        Need slot = NetworkSlot(name);
-        return Define<INetwork>("network", $"machine.OpenNetwork(\"{name}\")", slot).Apply();
+        return Define<INetwork>(
+                "network",
+                $"machine.OpenNetwork(\"{name}\")",
+                NetworkSlot(name),
+                DriverSlot("network")
+            )
+            .Apply();
     }
 
     /// <summary>
@@ -73,22 +86,15 @@ public static partial class Devices
             prefix + "ipv4-gateway",
             "IPv4 address of the router to other networks, as in 10.0.0.1"
         );
-        const string Beginning =
-            "new global::Morgana.Net.Ipv4Stack({0}, new global::Morgana.Net.Ipv4Configuration { Prefix = {1}, Gateway = {2} }, {3}, {4}";
-        Need[] needs = [Library("Morgana.Net"), StartedBy("Start"), ChecksArguments];
-        return log is null
-            ? Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock>(
-                    "stack",
-                    Beginning + ")",
-                    needs
-                )
-                .Apply(network, address, gateway, DefaultRandom, DefaultClock)
-            : Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock, ILog>(
-                    "stack",
-                    Beginning + ", {5}.CreateLogger(\"net\"))",
-                    needs
-                )
-                .Apply(network, address, gateway, DefaultRandom, DefaultClock, log);
+        return Define<IIpv4Stack, INetwork, IIpPrefix, IIpAddress, IRandom, IClock, ILog>(
+                "stack",
+                "new global::Morgana.Net.Ipv4Stack({0}, new global::Morgana.Net.Ipv4Configuration { Prefix = {1}, Gateway = {2} }, {3}, {4}, {5}.CreateLogger(\"net\"))",
+                Library("Morgana.Net"),
+                StartedBy("Start"),
+                ChecksArguments,
+                DriverSlot("ipv4-stack")
+            )
+            .Apply(network, address, gateway, DefaultRandom, DefaultClock, log ?? NoLogging);
     }
 
     /// <summary>One of two devices, decided by a condition on keys.</summary>
@@ -164,6 +170,16 @@ public static partial class Devices
     {
         NameRules.CheckMethod(method);
         return new() { Kind = NeedKind.Start, Name = method };
+    }
+
+    /// <summary>
+    /// The name under which a target may bring another way to make the device (<see cref="Driver.Device"/>). Several devices
+    /// may have the same.
+    /// </summary>
+    public static Need DriverSlot(string name)
+    {
+        NameRules.CheckOption(name, "device that targets can replace");
+        return new() { Kind = NeedKind.Driver, Name = name };
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Morgana.Configuration;
 
 /// <summary>What a device needs of the build and of the generated program: made by <see cref="Devices.Library"/>, <see cref="Devices.Package"/>,
-/// <see cref="Devices.ProjectFile"/>, <see cref="Devices.NetworkSlot"/>, <see cref="Devices.BlockSlot"/>, <see cref="Devices.StartedBy"/> and <see cref="Devices.ChecksArguments"/>.</summary>
+/// <see cref="Devices.ProjectFile"/>, <see cref="Devices.NetworkSlot"/>, <see cref="Devices.BlockSlot"/>, <see cref="Devices.StartedBy"/>, <see cref="Devices.DriverSlot"/> and <see cref="Devices.ChecksArguments"/>.</summary>
 public sealed record Need
 {
     /// <summary>Which sort of thing is needed.</summary>

@@ -21,6 +21,9 @@ internal enum NeedKind
     /// <summary>A call of a method of the device, when all devices are made.</summary>
     Start,
 
+    /// <summary>The name under which targets replace the way to make the device.</summary>
+    Driver,
+
     /// <summary>An ArgumentException while the device is made is a wrong boot argument.</summary>
     ArgumentCheck,
 }

@@ -13,7 +13,7 @@ public interface INetwork;
 public interface IUdp;
 
 /// <summary>An IPv4 stack on one network interface. It serves wherever <see cref="IUdp"/> is asked for.</summary>
-[StandsFor("Morgana.Net.Ipv4Stack")]
+[StandsFor("Morgana.Net.IIpv4Stack")]
 public interface IIpv4Stack : IUdp;
 
 /// <summary>The clocks, wall and monotonic, and their timers.</summary>

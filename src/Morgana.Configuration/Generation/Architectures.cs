@@ -37,8 +37,4 @@ internal sealed record Architectures
                 $"No architecture is given: name {string.Join(" or ", Known)}, or several with commas between."
             );
     }
-
-    /// <summary>The file names of the images in dist/.</summary>
-    public IEnumerable<string> Images(string name, string target) =>
-        IsDefault ? [$"{name}.{target}"] : Names.Select(a => $"{name}.{a}.{target}");
 }

@@ -32,17 +32,24 @@ internal static class GeneratedFiles
         Architectures? architectures = null
     )
     {
-        EvaluatedGraph evaluated = new(graph, values);
-        return new(StringComparer.Ordinal)
+        ConfiguredGraph configured = new(graph, values, architectures);
+        SortedDictionary<string, string> files = new(StringComparer.Ordinal)
         {
-            ["Keys.cs"] = KeysSource.Print(evaluated, config),
-            ["Main.cs"] = MainSource.Print(evaluated, config),
-            ["manifest.json"] = Manifest.Print(evaluated),
-            ["project.props"] = ProjectProperties.Print(
-                evaluated,
-                config,
-                architectures ?? Architectures.Default
-            ),
+            [ContextsProperties.FileName] = ContextsProperties.Print(configured, config),
+            ["Keys.cs"] = KeysSource.Print(configured, config),
+            ["Main.cs"] = MainSource.Print(configured, config),
+            [Manifest.FileName] = Manifest.Print(configured.ByTarget[0]),
+            ["project.props"] = ProjectProperties.Print(configured, config),
         };
+        foreach (EvaluatedGraph evaluated in configured.ByTarget.Skip(1))
+        {
+            string manifest = Manifest.Print(evaluated);
+            if (manifest != files[Manifest.FileName])
+            {
+                files[Manifest.FileNameOf(evaluated.Target)] = manifest;
+            }
+        }
+
+        return files;
     }
 }

@@ -6,7 +6,7 @@ namespace Morgana.Configuration.Generation;
 /// <summary>Keys.cs: the values of the keys, for the unikernel's own code.</summary>
 internal static class KeysSource
 {
-    public static string Print(EvaluatedGraph graph, string config)
+    public static string Print(ConfiguredGraph graph, string config)
     {
         StringBuilder text = new();
         text.Append("// ").Append(GeneratedFiles.Head(config)).Append('\n');
@@ -21,6 +21,11 @@ internal static class KeysSource
             string value = graph.Values[key.Name];
             (string type, string literal) = key.Kind switch
             {
+                // With several targets the same program is in the images of all: it is the machine's to say.
+                KeyKind.Target when graph.Targets.Count > 1 => (
+                    "string",
+                    "global::Morgana.Runtime.Machine.CurrentTarget"
+                ),
                 KeyKind.Flag => ("bool", value),
                 KeyKind.Number => ("long", value),
                 _ => ("string", CSharp.Literal(value)),

@@ -9,6 +9,12 @@ namespace Morgana.Configuration.Generation;
 /// </summary>
 internal static class Manifest
 {
+    /// <summary>The manifest of the first target, and of all others whose devices are the same.</summary>
+    public const string FileName = "manifest.json";
+
+    /// <summary>The manifest of a target with other devices than the first has.</summary>
+    public static string FileNameOf(Target target) => $"manifest.{target}.json";
+
     public static string Print(EvaluatedGraph graph)
     {
         StringBuilder text = new();

@@ -6,16 +6,16 @@ namespace Morgana.Configuration.Generation;
 /// <summary>project.props: what the build must know. Morgana.Sdk imports it.</summary>
 internal static class ProjectProperties
 {
-    public static string Print(EvaluatedGraph graph, string config, Architectures architectures)
+    public static string Print(ConfiguredGraph graph, string config)
     {
         StringBuilder text = new();
         text.Append($"<!-- {GeneratedFiles.Head(config)} -->\n<Project>\n  <PropertyGroup>\n");
         text.Append($"    <MorganaName>{graph.Graph.Name}</MorganaName>\n");
-        text.Append($"    <MorganaTargets>{graph.Values["target"]}</MorganaTargets>\n");
-        if (!architectures.IsDefault)
+        text.Append($"    <MorganaTargets>{string.Join(';', graph.Targets)}</MorganaTargets>\n");
+        if (!graph.Architectures.IsDefault)
         {
             text.Append(
-                $"    <MorganaArchitectures>{string.Join(';', architectures.Names)}</MorganaArchitectures>\n"
+                $"    <MorganaArchitectures>{string.Join(';', graph.Architectures.Names)}</MorganaArchitectures>\n"
             );
         }
 
@@ -57,6 +57,16 @@ internal static class ProjectProperties
                         $"<ProjectReference Include=\"$(MSBuildThisFileDirectory)../{name}\" />"
                     );
                     break;
+            }
+        }
+
+        foreach (Target target in graph.Targets)
+        {
+            foreach (ImageStep step in target.ImageSteps)
+            {
+                items.Add(
+                    $"<MorganaImageStep Include=\"{SecurityElement.Escape(step.Name)}\" Target=\"{target}\" Program=\"{SecurityElement.Escape(step.Program)}\" Arguments=\"{SecurityElement.Escape(string.Join(';', step.Arguments))}\" />"
+                );
             }
         }
 

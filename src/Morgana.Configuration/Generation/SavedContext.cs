@@ -24,11 +24,15 @@ internal sealed record SavedContext
     /// <summary>File name of the configuration, in the folder above.</summary>
     public required string Config { get; init; }
 
-    public required string Target { get; init; }
+    /// <summary>The targets' names, the one that was named first first.</summary>
+    public required string[] Targets { get; init; }
 
-    /// <summary>The architectures to build for, as .NET calls them; null for x64 alone.</summary>
+    /// <summary>Those of the targets that config.cs brings itself: with them no command need run it again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? Architectures { get; init; }
+    public Target[]? OwnTargets { get; init; }
+
+    /// <summary>The architectures to build for, as .NET calls them.</summary>
+    public required string[] Architectures { get; init; }
 
     /// <summary>The keys that the user gave, and their values.</summary>
     public required SortedDictionary<string, string> Given { get; init; }
@@ -57,10 +61,12 @@ internal sealed record SavedContext
             Tool = GeneratedFiles.ToolVersion,
             Name = graph.Name,
             Config = config,
-            Target = values["target"],
-            Architectures = architectures is null or { IsDefault: true }
-                ? null
-                : [.. architectures.Names],
+            Targets = [.. values.Targets],
+            OwnTargets = graph.TargetsOf(values).Intersect(graph.OwnTargets).ToArray()
+                is { Length: > 0 } own
+                ? own
+                : null,
+            Architectures = [.. (architectures ?? Generation.Architectures.Default).Names],
             Given = new(given.ToDictionary(k => k, k => values[k]), StringComparer.Ordinal),
             Keys = new(values.All.ToDictionary(), StringComparer.Ordinal),
             Inputs = inputs,
@@ -70,13 +76,19 @@ internal sealed record SavedContext
             ),
         };
 
+    /// <summary>All that is known about the targets, in the order of <see cref="Targets"/>.</summary>
+    /// <exception cref="JsonException">One of them is neither built in nor saved.</exception>
+    public IReadOnlyList<Target> TargetValues() =>
+        [
+            .. Targets.Select(name =>
+                Target.BuiltIn.Concat(OwnTargets ?? []).FirstOrDefault(t => t.Name == name)
+                ?? throw new JsonException($"There is no target '{name}'.")
+            ),
+        ];
+
     /// <summary>The file names of the images that a build makes, in dist/.</summary>
     public IEnumerable<string> Images() =>
-        (
-            Architectures is null
-                ? Generation.Architectures.Default
-                : Generation.Architectures.Parse(string.Join(',', Architectures))
-        ).Images(Name, Target);
+        ConfiguredGraph.ImagesOf(Name, TargetValues(), Architectures).Select(image => image.Image);
 
     /// <summary>SHA-256 in lower-case hexadecimal digits.</summary>
     public static string Hash(ReadOnlySpan<byte> content) =>
@@ -95,7 +107,8 @@ internal sealed record SavedContext
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(SavedContext))]
 internal sealed partial class ContextJson : JsonSerializerContext;

@@ -28,7 +28,9 @@ internal sealed record KeyIs : ConditionShape
     [JsonIgnore]
     public override IEnumerable<KeyShape> Keys => [Key];
 
-    public override bool Evaluate(KeyValues values) => values[Key.Name] == Value;
+    // Who asks with several targets at once hears of the first.
+    public override bool Evaluate(KeyValues values) =>
+        (Key.Kind == KeyKind.Target ? values.Targets[0] : values[Key.Name]) == Value;
 
     public override string ToString() =>
         (Key.Kind, Value) switch

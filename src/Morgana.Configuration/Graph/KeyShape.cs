@@ -52,7 +52,16 @@ internal sealed record KeyShape
                 }
 
                 break;
-            case KeyKind.OneOf or KeyKind.Target:
+            case KeyKind.Target:
+                string[] targets = TargetList.Split(text);
+                value = TargetList.Join(targets);
+                error =
+                    targets.FirstOrDefault(target => !Choices.Contains(target)) is { } unknown
+                        ? $"there is no target '{unknown}'; write one of {string.Join(", ", Choices)}, or several with commas between"
+                    : targets.Length == 0 ? $"write one of {string.Join(", ", Choices)}"
+                    : "";
+                break;
+            case KeyKind.OneOf:
                 error = Choices.Contains(text) ? "" : $"write one of {string.Join(", ", Choices)}";
                 break;
             case KeyKind.Text:

@@ -10,6 +10,22 @@ internal sealed class KeyValues
     /// <summary>The value of the key of this name.</summary>
     public string this[string key] => _values[key];
 
+    /// <summary>The targets that the unikernel is configured for, at least one.</summary>
+    public IReadOnlyList<string> Targets => TargetList.Split(_values[Key.Target.Shape.Name]);
+
+    /// <summary>The same values for one of the targets.</summary>
+    public KeyValues For(string target)
+    {
+        KeyValues values = new();
+        foreach ((string key, string value) in _values)
+        {
+            values._values.Add(key, value);
+        }
+
+        values._values[Key.Target.Shape.Name] = target;
+        return values;
+    }
+
     /// <summary>All of them, by name.</summary>
     public IReadOnlyDictionary<string, string> All => _values;
 

@@ -9,6 +9,14 @@ namespace Morgana.Configuration.Graph;
 /// </summary>
 internal static class Template
 {
+    // As many as a device can have, and more.
+    private static readonly string[] Unasked = [.. Enumerable.Repeat("", 16)];
+
+    /// <summary>True when the template has the place of this input.</summary>
+    public static bool Mentions(string template, int input) =>
+        Fill(template, [.. Enumerable.Range(0, input).Select(_ => ""), "\0", .. Unasked])
+            .Contains('\0', StringComparison.Ordinal);
+
     /// <summary>Puts the inputs in their places.</summary>
     /// <exception cref="ConfigurationException">A place for which there is no input.</exception>
     public static string Fill(string template, IReadOnlyList<string> inputs)

@@ -10,7 +10,7 @@ namespace Morgana.Configuration.Graph;
 internal sealed record UnikernelGraph
 {
     /// <summary>Changes whenever the meaning of the data does: config.cs and the tool must agree.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -26,6 +26,13 @@ internal sealed record UnikernelGraph
     /// <summary>All keys by name, the target among them.</summary>
     public required KeyShape[] Keys { get; init; }
 
+    /// <summary>Targets that config.cs has registered, beside the built-in ones.</summary>
+    public Target[] OwnTargets { get; init; } = [];
+
+    /// <summary>The targets that there are.</summary>
+    [JsonIgnore]
+    public IEnumerable<Target> Targets => [.. Target.BuiltIn, .. OwnTargets];
+
     /// <summary>Files that config.cs read and told about, relative to its folder.</summary>
     public string[] Inputs { get; init; } = [];
 
@@ -36,7 +43,8 @@ internal sealed record UnikernelGraph
         string description,
         Node job,
         IEnumerable<KeyShape> keys,
-        IEnumerable<string> inputs
+        IEnumerable<string> inputs,
+        params IReadOnlyList<Target> ownTargets
     )
     {
         NameRules.CheckUnikernel(name);
@@ -45,19 +53,24 @@ internal sealed record UnikernelGraph
         Dictionary<Node, int> seen = new(ReferenceEqualityComparer.Instance);
         Visit(job);
 
-        List<KeyShape> all = [Key.Target.Shape, .. keys];
+        // Which targets there are is known only now: conditions and nodes name the key without them.
+        List<KeyShape> all = [.. keys.Where(key => key.Kind != KeyKind.Target)];
         foreach (NodeShape node in nodes)
         {
             all.AddRange(
                 node switch
                 {
-                    ChoiceNode choice => choice.Conditions.SelectMany(c => c.Keys),
-                    KeyNode key => [key.Key],
+                    ChoiceNode choice => choice
+                        .Conditions.SelectMany(c => c.Keys)
+                        .Where(key => key.Kind != KeyKind.Target),
+                    KeyNode { Key.Kind: not KeyKind.Target } key => [key.Key],
                     _ => [],
                 }
             );
         }
 
+        string[] targets = [.. Target.BuiltIn.Concat(ownTargets).Select(target => target.Name)];
+        all.Add(Key.Target.Shape with { Choices = targets });
         UnikernelGraph graph = new()
         {
             Name = name,
@@ -65,6 +78,7 @@ internal sealed record UnikernelGraph
             Nodes = [.. nodes],
             Keys = [.. all.Distinct().OrderBy(k => k.Name, StringComparer.Ordinal)],
             Inputs = [.. inputs.Distinct().Order(StringComparer.Ordinal)],
+            OwnTargets = [.. ownTargets],
         };
         graph.CheckNames();
         return graph;
@@ -89,6 +103,10 @@ internal sealed record UnikernelGraph
             return place;
         }
     }
+
+    /// <summary>The targets of these values.</summary>
+    public IReadOnlyList<Target> TargetsOf(KeyValues values) =>
+        [.. values.Targets.Select(name => Targets.First(target => target.Name == name))];
 
     /// <summary>The nodes that stay when the choices are made, inputs first.</summary>
     public IReadOnlyList<int> Chosen(KeyValues values)

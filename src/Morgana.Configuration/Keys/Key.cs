@@ -19,7 +19,10 @@ public abstract class Key
     /// <summary>The key as data.</summary>
     internal KeyShape Shape { get; }
 
-    /// <summary>The target that the image is made for: <c>-t</c>.</summary>
+    /// <summary>
+    /// The target that the image is made for: <c>-t</c>. With several targets a choice that hangs on it is made when the image
+    /// starts, and <c>Morgana.Generated.Keys.Target</c> is the one that it runs on.
+    /// </summary>
     public static Key<Target> Target { get; } =
         new(
             new KeyShape
@@ -28,7 +31,6 @@ public abstract class Key
                 Kind = KeyKind.Target,
                 Help = "the kind of machine that the image is made for",
                 Default = Configuration.Target.Spt.Name,
-                Choices = [.. Configuration.Target.All.Select(t => t.Name)],
             },
             target => target.Name
         );

@@ -9,6 +9,25 @@ public static class Project
     internal const string GraphOption = "--morgana-graph";
 
     private static readonly List<string> DeclaredInputs = [];
+    private static readonly List<Target> OwnTargets = [];
+
+    /// <summary>Makes a target of your own known, so that <c>morgana configure -t NAME</c> takes it; say so before <see cref="Register"/>.</summary>
+    /// <param name="target">The target; its name must be new.</param>
+    /// <returns>The same target, for choices on <see cref="Key.Target"/>.</returns>
+    /// <exception cref="ConfigurationException">The name is taken.</exception>
+    public static Target AddTarget(Target target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (Target.BuiltIn.Concat(OwnTargets).Contains(target))
+        {
+            throw new ConfigurationException(
+                $"There is a target '{target.Name}' already: give yours another name."
+            );
+        }
+
+        OwnTargets.Add(target);
+        return target;
+    }
 
     /// <summary>Tells the tool that config.cs reads a file, so that a change to it is a change to the configuration.</summary>
     /// <param name="path">The file, relative to the folder of config.cs, where the tool runs it.</param>
@@ -49,7 +68,8 @@ public static class Project
             description,
             job.Node,
             shapes,
-            DeclaredInputs
+            DeclaredInputs,
+            OwnTargets
         );
         if (args is [GraphOption, string path])
         {

@@ -8,7 +8,7 @@ namespace Morgana.Net;
 /// An IPv4 stack on a network device: ARP, ICMP and UDP. This is the thin driver: it moves frames between the device and the state
 /// machines, and wakes them when they asked for it. All members are called on the main loop's thread only.
 /// </summary>
-public sealed class Ipv4Stack : IUdp, IDisposable
+public sealed class Ipv4Stack : IIpv4Stack, IDisposable
 {
     /// <summary>Frames taken from the device in one turn, so that timers and other devices get theirs under load.</summary>
     public const int FramesPerTurn = 64;
@@ -69,7 +69,7 @@ public sealed class Ipv4Stack : IUdp, IDisposable
         );
     }
 
-    /// <summary>Our address.</summary>
+    /// <inheritdoc/>
     public IpAddress Address => _host.Routes.Address;
 
     /// <summary>Our address and the prefix of the link.</summary>
@@ -83,7 +83,7 @@ public sealed class Ipv4Stack : IUdp, IDisposable
 
     internal Ipv4Host Host => _host;
 
-    /// <summary>Takes possession of the address and begins to receive. Calls after the first do nothing.</summary>
+    /// <inheritdoc/>
     public void Start()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -9,7 +9,7 @@ internal sealed class HostPort : IMachinePort
     private readonly object _gate = new();
     private bool _posted;
 
-    public string Target => "host";
+    public string Target => "unix";
 
     public long MonotonicNow =>
         (long)((Int128)Stopwatch.GetTimestamp() * 1_000_000_000 / Stopwatch.Frequency);

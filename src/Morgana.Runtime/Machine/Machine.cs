@@ -37,8 +37,11 @@ public sealed class Machine
     /// <summary>The console; what is written is on it when the write returns.</summary>
     public Stream Console { get; }
 
-    /// <summary>The target that the image was linked for: "spt", or "host" for an ordinary process.</summary>
+    /// <summary>The target that the image was linked for, as in "spt"; an ordinary .NET process is "unix" too.</summary>
     public string Target => _port.Target;
+
+    /// <summary>The target that this program runs on, for code without a machine at hand.</summary>
+    public static string CurrentTarget { get; } = MachinePort.Open().Target;
 
     /// <summary>
     /// Runs a program: calls <paramref name="main"/> on this thread and turns the main loop until its task ends.

@@ -35,6 +35,7 @@ public sealed class CleanTests : IDisposable
                 "morgana/Keys.cs",
                 "morgana/Mine.cs",
                 "packages.lock.json",
+                "workspace.props",
             ],
             _sandbox.Snapshot().Keys
         );
@@ -51,7 +52,10 @@ public sealed class CleanTests : IDisposable
     {
         Assert.Equal(0, await _sandbox.RunAsync("configure"));
         Assert.Equal(0, await _sandbox.RunAsync("clean"));
-        Assert.Equal(["Unikernel.cs", "config.cs", "packages.lock.json"], _sandbox.Snapshot().Keys);
+        Assert.Equal(
+            ["Unikernel.cs", "config.cs", "packages.lock.json", "workspace.props"],
+            _sandbox.Snapshot().Keys
+        );
         Assert.Empty(Directory.GetDirectories(_sandbox.Root));
         Assert.Equal(0, await _sandbox.RunAsync("clean"));
         Assert.Equal("There is nothing to remove.\n", _sandbox.Out);
@@ -64,7 +68,7 @@ public sealed class CleanTests : IDisposable
         SortedDictionary<string, DateTime> before = _sandbox.Snapshot();
         Assert.Equal(0, await _sandbox.RunAsync("clean", "-n", "--json"));
         Assert.Equal(before, _sandbox.Snapshot());
-        Assert.Equal(6, JsonNode.Parse(_sandbox.Out)!["removed"]!.AsArray().Count);
+        Assert.Equal(7, JsonNode.Parse(_sandbox.Out)!["removed"]!.AsArray().Count);
     }
 
     [Fact]

@@ -22,8 +22,10 @@ public sealed class ConfigureTests : IDisposable
                 "morgana/Keys.cs",
                 "morgana/Main.cs",
                 "morgana/context.json",
+                "morgana/contexts.props",
                 "morgana/manifest.json",
                 "morgana/project.props",
+                "workspace.props",
             ],
             _sandbox.Snapshot().Keys
         );
@@ -32,9 +34,11 @@ public sealed class ConfigureTests : IDisposable
             sample, configured for spt:
               wrote     morgana/Keys.cs
               wrote     morgana/Main.cs
+              wrote     morgana/contexts.props
               wrote     morgana/manifest.json
               wrote     morgana/project.props
               wrote     morgana/context.json
+              began     workspace.props (yours: configure does not touch it again)
 
             """,
             _sandbox.Out
@@ -109,6 +113,73 @@ public sealed class ConfigureTests : IDisposable
             _sandbox.Read("morgana/Keys.cs"),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Targets_and_architectures_are_given_again_or_with_commas()
+    {
+        Assert.Equal(
+            0,
+            await _sandbox.RunAsync(
+                "configure",
+                "-t",
+                "spt",
+                "-t",
+                "unix",
+                "--arch",
+                "arm64",
+                "--arch",
+                "x64"
+            )
+        );
+        Assert.StartsWith(
+            "sample, configured for spt and unix on x64 and arm64:\n",
+            _sandbox.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            0,
+            await _sandbox.RunAsync("configure", "-t", "spt,unix", "--arch", "x64,arm64")
+        );
+        Assert.Contains("nothing to write", _sandbox.Out, StringComparison.Ordinal);
+        string contexts = _sandbox.Read("morgana/contexts.props");
+        Assert.All(
+            ["spt-x64", "spt-arm64", "unix-x64", "unix-arm64"],
+            name => Assert.Contains($"\"{name}\"", contexts, StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("spt,xen")]
+    [InlineData("xen")]
+    public async Task A_target_that_is_not_there_is_named(string targets)
+    {
+        Assert.Equal(2, await _sandbox.RunAsync("configure", "-t", targets));
+        Assert.Contains("no target 'xen'", _sandbox.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_sandbox.Path("morgana")));
+    }
+
+    [Fact]
+    public async Task What_it_begins_for_the_user_it_never_touches_again()
+    {
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "-t", "spt"));
+        // spt cannot be debugged: there is nothing that F5 could do.
+        Assert.False(Directory.Exists(_sandbox.Path(".vscode")));
+        File.WriteAllText(_sandbox.Path("workspace.props"), "mine");
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "-t", "spt,unix"));
+        Assert.Equal("mine", _sandbox.Read("workspace.props"));
+        Assert.Equal(
+            "${workspaceFolder}/bin/Debug/net10.0/sample.dll",
+            JsonNode.Parse(_sandbox.Read(".vscode/launch.json"))!["configurations"]![0]![
+                "program"
+            ]!.GetValue<string>()
+        );
+        File.Delete(_sandbox.Path(".vscode/launch.json"));
+        File.WriteAllText(_sandbox.Path(".vscode/tasks.json"), "mine");
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "-t", "unix"));
+        // Whoever has tasks of his own starts the debugger in his own way.
+        Assert.Equal("mine", _sandbox.Read(".vscode/tasks.json"));
+        Assert.False(File.Exists(_sandbox.Path(".vscode/launch.json")));
     }
 
     [Fact]

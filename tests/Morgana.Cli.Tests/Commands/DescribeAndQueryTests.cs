@@ -15,7 +15,7 @@ public sealed class DescribeAndQueryTests : IDisposable
     {
         Assert.Equal(0, await _sandbox.RunAsync("describe"));
         Assert.Contains(
-            "network: stack: Morgana.Net.Ipv4Stack",
+            "network: stack: Morgana.Net.IIpv4Stack",
             _sandbox.Out,
             StringComparison.Ordinal
         );
@@ -62,7 +62,7 @@ public sealed class DescribeAndQueryTests : IDisposable
     [Theory]
     [InlineData("name", "sample\n")]
     [InlineData("target", "spt\n")]
-    [InlineData("targets", "spt\n")]
+    [InlineData("targets", "spt\nunix\n")]
     [InlineData("keys", "mode=fast\nnetwork=true\ntarget=spt\n")]
     [InlineData("boot-arguments", "--ipv4\n--ipv4-gateway\n")]
     [InlineData("packages", "")]
@@ -70,7 +70,7 @@ public sealed class DescribeAndQueryTests : IDisposable
     [InlineData("image", "dist/sample.spt\n")]
     [InlineData(
         "files",
-        "morgana/Keys.cs\nmorgana/Main.cs\nmorgana/context.json\nmorgana/manifest.json\nmorgana/project.props\n"
+        "morgana/Keys.cs\nmorgana/Main.cs\nmorgana/context.json\nmorgana/contexts.props\nmorgana/manifest.json\nmorgana/project.props\n"
     )]
     public async Task Each_question_has_an_answer_and_the_same_in_JSON(string what, string answer)
     {

@@ -89,7 +89,7 @@ public class HelpTests
     }
 
     [Theory]
-    [InlineData("There is no target 'xen'", "configure", "-t", "xen")]
+    [InlineData("there is no target 'xen'", "configure", "-t", "xen")]
     [InlineData("target hvt yet", "configure", "-t", "hvt")]
     [InlineData("'--nonsense'", "configure", "--nonsense")]
     [InlineData("'stray'", "configure", "stray")]
