@@ -1,7 +1,3 @@
-using System.CommandLine;
-using System.CommandLine.Help;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text;
 
 namespace Morgana.Runtime;
@@ -15,63 +11,50 @@ namespace Morgana.Runtime;
 /// A tender joins the arguments with spaces into one command line, and the image takes it apart again as a shell does (native/start/main.c):
 /// quotes ' and " keep spaces within one argument, and a backslash takes the next character as it is. So a value with a space
 /// in it needs quotes that reach the image: <c>morgana spt hello.spt '--text="two words"'</c>.
+/// <para>No library reads them: System.CommandLine, which the tool itself uses, made half of the resolver's native code, and
+/// half of the time that its compilation takes (docs/native-compile.md). Its rules and messages are kept; the tests compare with it.</para>
 /// </remarks>
 public sealed class BootArguments
 {
-    private readonly Command _command;
+    private readonly string _name;
+    private readonly string _description;
+    private readonly List<BootOption> _options = [];
 
     /// <summary>The arguments of an image.</summary>
     /// <param name="name">Its name, for the usage text.</param>
     /// <param name="description">What it is in a sentence; may be empty.</param>
     public BootArguments(string name, string description)
     {
-        _command = new Command(name, description)
-        {
-            // The console of an image has no width to ask for.
-            new HelpOption("--help", "-h", "-?")
-            {
-                Description = "say what the image understands, and end",
-                Action = new HelpAction { MaxWidth = 100 },
-            },
-        };
-        // Without an action of its own the command would complain that it needs a subcommand.
-        _command.SetAction(static _ => 0);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(description);
+        _name = name;
+        _description = description;
     }
 
-    internal ParseResult? Parsed { get; private set; }
+    internal bool AreRead { get; private set; }
 
     /// <summary>Declares an argument that must be given.</summary>
     /// <param name="name">With its hyphens: --ipv4.</param>
     /// <param name="alias">The short form with its hyphen, or null.</param>
     /// <param name="help">What it says.</param>
     public BootArgument<T> Required<T>(string name, string? alias, string help)
-        where T : ISpanParsable<T>
-    {
-        Option<T> option = Declare<T>(name, alias, help);
-        option.Required = true;
-        return new BootArgument<T>(this, option);
-    }
+        where T : ISpanParsable<T> => Declare<T>(name, alias, help, required: true, null);
 
     /// <summary>Declares an argument that need not be given.</summary>
     /// <param name="name">With its hyphens: --logs.</param>
     /// <param name="alias">The short form with its hyphen, or null.</param>
     /// <param name="help">What it says.</param>
-    /// <param name="byDefault">The text that stands for it when it is not given.</param>
-    /// <exception cref="FormatException"><paramref name="byDefault"/> is not a value: config.cs has a mistake.</exception>
+    /// <param name="byDefault">The text that stands for it when it is not given. One that is not a value (config.cs has a mistake)
+    /// is a <see cref="FormatException"/> of <see cref="Read"/>.</param>
     public BootArgument<T> WithDefault<T>(string name, string? alias, string help, string byDefault)
-        where T : ISpanParsable<T>
-    {
-        Option<T> option = Declare<T>(name, alias, help);
-        option.DefaultValueFactory = _ => T.Parse(byDefault, CultureInfo.InvariantCulture);
-        return new BootArgument<T>(this, option);
-    }
+        where T : ISpanParsable<T> => Declare<T>(name, alias, help, required: false, byDefault);
 
     /// <summary>Declares an argument that need not be given; its value is then the default of its type.</summary>
     /// <param name="name">With its hyphens: --ipv4-gateway.</param>
     /// <param name="alias">The short form with its hyphen, or null.</param>
     /// <param name="help">What it says.</param>
     public BootArgument<T?> Optional<T>(string name, string? alias, string help)
-        where T : ISpanParsable<T> => new(this, Declare<T>(name, alias, help)!);
+        where T : ISpanParsable<T> => Declare<T>(name, alias, help, required: false, null)!;
 
     /// <summary>Declares an argument that may be given any number of times.</summary>
     /// <param name="name">With its hyphens: --zone.</param>
@@ -80,34 +63,27 @@ public sealed class BootArguments
     public BootArgument<IReadOnlyList<T>> Repeated<T>(string name, string? alias, string help)
         where T : ISpanParsable<T>
     {
-        Option<IReadOnlyList<T>> option = Add(
-            new Option<IReadOnlyList<T>>(name, Aliases(alias))
+        BootArgument<IReadOnlyList<T>> argument = new(this, name);
+        _options.Add(
+            new BootValues<T>(name, Aliases(alias), help, argument)
             {
-                Description = $"{help} [may be repeated]",
-                HelpName = ValueName<T>(),
-                Arity = ArgumentArity.ZeroOrMore,
-                DefaultValueFactory = _ => [],
-                CustomParser = result => ParseAll<T>(result, name),
+                ValueName = ValueName<T>(),
+                IsRepeatable = true,
             }
         );
-        return new BootArgument<IReadOnlyList<T>>(this, option);
+        return argument;
     }
 
     /// <summary>Declares an argument without a value, true when it is given.</summary>
     /// <param name="name">With its hyphens: --verbose.</param>
     /// <param name="alias">The short form with its hyphen, or null.</param>
     /// <param name="help">What it says.</param>
-    public BootArgument<bool> Flag(string name, string? alias, string help) =>
-        new(
-            this,
-            Add(
-                new Option<bool>(name, Aliases(alias))
-                {
-                    Description = help,
-                    Arity = ArgumentArity.Zero,
-                }
-            )
-        );
+    public BootArgument<bool> Flag(string name, string? alias, string help)
+    {
+        BootArgument<bool> argument = new(this, name);
+        _options.Add(new BootFlag(name, Aliases(alias), help, argument));
+        return argument;
+    }
 
     /// <summary>Reads the arguments that the image was given.</summary>
     /// <param name="arguments">One element an argument.</param>
@@ -118,28 +94,40 @@ public sealed class BootArguments
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(console);
-        // No response files: @ is an ordinary character, and there are no files.
-        ParseResult result = _command.Parse(
-            arguments,
-            new ParserConfiguration { ResponseFileTokenReplacer = null }
+        BootFlag help = new(
+            "--help",
+            ["-?", "-h"],
+            "say what the image understands, and end",
+            new BootArgument<bool>(this, "--help")
         );
-        if (result.Action is HelpAction help)
+        BootCommandLine line = new([.. _options, help]);
+        line.Take(arguments);
+        if (help.GivenAs is not null)
         {
-            using StreamWriter output = Writer(console);
-            // The action alone, not result.Invoke: that would bring in the handling of signals and of processes,
-            // which an image has no use for.
-            result.InvocationConfiguration.Output = output;
-            _ = help.Invoke(result);
+            console.Write(
+                Encoding.UTF8.GetBytes(BootUsage.Print(_name, _description, [.. _options, help]))
+            );
             return 0;
         }
 
-        if (result.Errors.Count == 0 && result.UnmatchedTokens.Count == 0)
+        List<string> errors = [];
+        foreach (string stray in line.Strays)
         {
-            Parsed = result;
+            Add($"Unrecognized command or argument '{stray}'.", errors);
+        }
+
+        foreach (BootOption option in _options)
+        {
+            Check(option, errors);
+        }
+
+        if (errors.Count == 0)
+        {
+            AreRead = true;
             return null;
         }
 
-        return Refuse(result.Errors.Select(e => e.Message).Distinct(), console);
+        return Refuse(errors, console);
     }
 
     /// <summary>Refuses values that are each right but do not fit together.</summary>
@@ -158,20 +146,50 @@ public sealed class BootArguments
         return Refuse([parameter < 0 ? message : message[..parameter]], console);
     }
 
-    private int Refuse(IEnumerable<string> messages, Stream console)
+    private int Refuse(List<string> messages, Stream console)
     {
-        using StreamWriter errors = Writer(console);
+        StringBuilder text = new();
         foreach (string message in messages)
         {
-            errors.Write($"{_command.Name}: {message}\n");
+            text.Append(_name).Append(": ").Append(message).Append('\n');
         }
 
-        errors.Write($"{_command.Name}: start it with --help to see what it understands.\n");
+        text.Append(_name).Append(": start it with --help to see what it understands.\n");
+        console.Write(Encoding.UTF8.GetBytes(text.ToString()));
         return BootExitCode.Usage;
     }
 
-    private static StreamWriter Writer(Stream console) =>
-        new(console, new UTF8Encoding(false), 1024, leaveOpen: true) { NewLine = "\n" };
+    /// <summary>How often an argument was given comes before what was given.</summary>
+    private static void Check(BootOption option, List<string> errors)
+    {
+        if (option.GivenAs is null && option.IsRequired)
+        {
+            Add($"Option '{option.Name}' is required.", errors);
+        }
+        else if (option.GivenAs is not null && option.Given.Count == 0 && option.WantsValue)
+        {
+            Add($"Required argument missing for option: '{option.GivenAs}'.", errors);
+        }
+        else if (option.Given.Count > 1 && !option.IsRepeatable)
+        {
+            Add(
+                $"Option '{option.GivenAs}' expects a single argument but {option.Given.Count} were provided.",
+                errors
+            );
+        }
+        else
+        {
+            option.Read(errors);
+        }
+    }
+
+    private static void Add(string error, List<string> errors)
+    {
+        if (!errors.Contains(error))
+        {
+            errors.Add(error);
+        }
+    }
 
     private static string ValueName<T>() =>
         typeof(T) == typeof(string) ? "text"
@@ -180,72 +198,24 @@ public sealed class BootArguments
 
     private static string[] Aliases(string? alias) => alias is null ? [] : [alias];
 
-    private static List<T> ParseAll<T>(ArgumentResult result, string name)
+    private BootArgument<T> Declare<T>(
+        string name,
+        string? alias,
+        string help,
+        bool required,
+        string? byDefault
+    )
         where T : ISpanParsable<T>
     {
-        List<T> values = new(result.Tokens.Count);
-        foreach (Token token in result.Tokens)
-        {
-            if (TryParse(token.Value, name, out T? value, out string? error))
+        BootArgument<T> argument = new(this, name);
+        _options.Add(
+            new BootValue<T>(name, Aliases(alias), help, argument)
             {
-                values.Add(value!);
-            }
-            else
-            {
-                result.AddError(error!);
-            }
-        }
-
-        return values;
-    }
-
-    private static bool TryParse<T>(string text, string name, out T? value, out string? error)
-        where T : ISpanParsable<T>
-    {
-        try
-        {
-            // Parse and not TryParse: the type's own message says what a value looks like.
-            value = T.Parse(text.AsSpan(), CultureInfo.InvariantCulture);
-            error = null;
-            return true;
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
-        {
-            value = default;
-            error = $"{name}={text}: {e.Message}";
-            return false;
-        }
-    }
-
-    private Option<T> Declare<T>(string name, string? alias, string help)
-        where T : ISpanParsable<T> =>
-        Add(
-            new Option<T>(name, Aliases(alias))
-            {
-                Description = help,
-                HelpName = ValueName<T>(),
-                Arity = ArgumentArity.ExactlyOne,
-                CustomParser = result =>
-                {
-                    if (
-                        result.Tokens is [Token token]
-                        && !TryParse(token.Value, name, out T? value, out string? error)
-                    )
-                    {
-                        result.AddError(error!);
-                        return value;
-                    }
-
-                    return result.Tokens is [Token good]
-                        ? T.Parse(good.Value, CultureInfo.InvariantCulture)
-                        : default;
-                },
+                ValueName = ValueName<T>(),
+                IsRequired = required,
+                DefaultText = byDefault,
             }
         );
-
-    private Option<T> Add<T>(Option<T> option)
-    {
-        _command.Options.Add(option);
-        return option;
+        return argument;
     }
 }
