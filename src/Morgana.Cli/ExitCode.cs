@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>Something that must be installed or restored is not there.</summary>
     public const int Missing = 4;
 
+    /// <summary>A lock file is missing or does not fit what the build needs.</summary>
+    public const int LockStale = 5;
+
     /// <summary>Ctrl-C: 128 and the signal's number, as shells have it.</summary>
     public const int Stopped = 130;
 
@@ -29,6 +32,7 @@ internal static class ExitCode
           2  the command line is wrong, or there is no unikernel here
           3  not configured, or config.cs has changed since: run morgana configure
           4  something must be installed or restored first: run morgana depends
+          5  a lock file is missing or stale: run morgana depends --update
           130  stopped with Ctrl-C
           (morgana run, spt and elf: see their own --help)
 

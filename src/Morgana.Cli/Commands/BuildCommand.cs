@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Morgana.Cli.Dotnet;
+using Morgana.Cli.Needs.Locks;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration.Generation;
@@ -57,11 +58,15 @@ internal static class BuildCommand
                 List<string> lines = [.. result.Output, .. result.Error];
                 if (!result.Succeeded)
                 {
+                    string lockFile = Path.GetFileName(UnikernelFolder.LockFile(project));
+                    if (RestoreFailure.Explain(lines, unikernel.Location, lockFile) is { } failure)
+                    {
+                        throw failure;
+                    }
+
                     IReadOnlyList<string> errors = BuildMessages.Errors(lines, unikernel.Location);
                     throw new CommandException(
-                        errors.Any(e => e.Contains("NETSDK1004", StringComparison.Ordinal))
-                            ? ExitCode.Missing
-                            : ExitCode.Failed,
+                        ExitCode.Failed,
                         $"{context.Name} does not build:\n"
                             + string.Join('\n', errors.Count > 0 ? errors : lines)
                             + HintFor(errors)

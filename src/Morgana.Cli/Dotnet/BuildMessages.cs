@@ -47,7 +47,7 @@ internal static partial class BuildMessages
     }
 
     [GeneratedRegex(
-        @"^\s*(?:(?<origin>\S.*?)\s*:\s+)?(?<level>error|warning)\s*(?<rest>[A-Za-z]*\d*\s*:.*?)(?:\s+\[[^\[\]]+\])?\s*$",
+        @"^\s*(?:(?<origin>\S.*?)\s*:\s+)?(?<level>error|warning)\s*(?<rest>[A-Za-z]*\d*\s*:.*?)(?:\s+\[[^\[\]]+proj(?:::[^\[\]]*)?\])?\s*$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Message();

@@ -144,11 +144,18 @@ internal sealed class UnikernelFolder
         };
     }
 
-    /// <summary>Full path of NuGet's lock file of a project; the generated project.props gives it this name.</summary>
+    /// <summary>Full path of NuGet's lock file of a project; Morgana.Sdk gives it this name.</summary>
     public static string LockFile(string project) =>
         Path.Combine(
             Path.GetDirectoryName(project)!,
             $"packages.{Path.GetFileNameWithoutExtension(project)}.lock.json"
+        );
+
+    /// <summary>Full path of the lock file of what builds a project's images.</summary>
+    public static string ToolsLockFile(string project) =>
+        Path.Combine(
+            Path.GetDirectoryName(project)!,
+            $"tools.{Path.GetFileNameWithoutExtension(project)}.lock.json"
         );
 
     /// <summary>The command that configures the folder as it was configured.</summary>

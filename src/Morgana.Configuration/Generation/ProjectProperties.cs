@@ -19,15 +19,6 @@ internal static class ProjectProperties
             );
         }
 
-        // The lock file is named for the project: config.cs is a project in the same folder to NuGet, which would take a
-        // packages.lock.json for that one's and write it anew whenever config.cs runs.
-        // `morgana depends` turns the locked mode on; a property given to dotnet itself would hold for the projects that this
-        // one refers to as well, and they have no lock files.
-        text.Append(
-            "    <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>\n"
-                + "    <NuGetLockFilePath>$(MSBuildProjectDirectory)/packages.$(MSBuildProjectName).lock.json</NuGetLockFilePath>\n"
-                + "    <RestoreLockedMode Condition=\"'$(MorganaLockedRestore)' == 'true'\">true</RestoreLockedMode>\n"
-        );
         text.Append("  </PropertyGroup>\n");
         List<string> items = [];
         if (config != "config.cs")

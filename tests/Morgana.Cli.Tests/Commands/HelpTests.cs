@@ -81,7 +81,7 @@ public class HelpTests
                 .Select(line => line.Trim())
                 .Where(line => line.Length > 3 && char.IsAsciiDigit(line[0]) && line[1..3] == "  "),
         ];
-        Assert.Equal(5, codes.Length);
+        Assert.Equal(6, codes.Length);
         Assert.All(
             codes,
             code => Assert.Contains($"| {code[0]} | {code[3..]} |", page, StringComparison.Ordinal)

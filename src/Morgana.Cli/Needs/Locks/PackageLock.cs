@@ -1,21 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Morgana.Cli.Needs;
+namespace Morgana.Cli.Needs.Locks;
 
-/// <summary>NuGet's lock file.</summary>
+/// <summary>NuGet's lock file, <c>packages.NAME.lock.json</c>: what goes into the image.</summary>
 internal static class PackageLock
 {
     /// <summary>The packages that it names, as Name@Version, each once; none when there is no lock file.</summary>
     /// <exception cref="CommandException">The file is damaged.</exception>
-    public static IReadOnlyList<string> Read(string path)
+    public static IReadOnlyList<string> Read(string path) =>
+        [.. ReadPackages(path).Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The packages that it names, by name and version, with their hashes; none when there is no lock file.</summary>
+    /// <exception cref="CommandException">The file is damaged.</exception>
+    public static IReadOnlyList<LockedPackage> ReadPackages(string path)
     {
         if (!File.Exists(path))
         {
             return [];
         }
 
-        SortedSet<string> packages = new(StringComparer.Ordinal);
+        HashSet<LockedPackage> packages = [];
         try
         {
             foreach (
@@ -28,7 +33,7 @@ internal static class PackageLock
                 {
                     if ((string?)package!["resolved"] is string version)
                     {
-                        packages.Add($"{name}@{version}");
+                        packages.Add(new(name, version, (string?)package["contentHash"] ?? ""));
                     }
                 }
             }
@@ -42,6 +47,11 @@ internal static class PackageLock
             );
         }
 
-        return [.. packages];
+        return
+        [
+            .. packages
+                .OrderBy(p => p.Id, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(p => p.Version, StringComparer.Ordinal),
+        ];
     }
 }

@@ -1,4 +1,5 @@
 using Morgana.Cli.Needs;
+using Morgana.Cli.Needs.Locks;
 
 namespace Morgana.Cli.Tests;
 

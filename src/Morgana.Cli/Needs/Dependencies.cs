@@ -1,0 +1,185 @@
+using Morgana.Cli.Needs.Locks;
+using Morgana.Cli.Needs.Packages;
+using Morgana.Cli.Output;
+using Morgana.Cli.Projects;
+using Morgana.Configuration.Generation;
+
+namespace Morgana.Cli.Needs;
+
+/// <summary>Brings what a unikernel needs to this machine, holds it to the locks, and knows what it is.</summary>
+internal sealed class Dependencies(UnikernelFolder folder, SavedContext context, Terminal terminal)
+{
+    /// <summary>Full path of the unikernel's project.</summary>
+    public string Project { get; } = folder.RequireProject(context.Name);
+
+    /// <summary>Full path of the lock of what goes into the image.</summary>
+    public string LockFile => UnikernelFolder.LockFile(Project);
+
+    /// <summary>Full path of the lock of what builds the image.</summary>
+    public string ToolsLockFile => UnikernelFolder.ToolsLockFile(Project);
+
+    /// <summary>What NuGet decided; there after <see cref="BringAsync"/>.</summary>
+    public AssetsFile Assets { get; private set; } = null!;
+
+    /// <summary>What builds the image; there after <see cref="BringAsync"/>.</summary>
+    public BuildTools Tools { get; private set; } = null!;
+
+    /// <summary>What is worth telling, a line each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    private readonly List<string> _notes = [];
+
+    /// <summary>Restores the packages, verifies them, and compares or writes the locks.</summary>
+    /// <exception cref="CommandException">Something is missing, a lock is stale, or a package is not what a lock names.</exception>
+    public async Task BringAsync(DependsOptions options, CancellationToken cancellation)
+    {
+        RefuseMissingTools();
+        string name = Path.GetFileName(LockFile);
+        if (options.Locked && !File.Exists(LockFile))
+        {
+            throw Missing(name);
+        }
+
+        bool first = !File.Exists(LockFile);
+        await new Restoring(folder, terminal, options.Verbose)
+            .RunAsync(Project, LockFile, options.Update || first, vendored: false, cancellation)
+            .ConfigureAwait(false);
+        Assets = AssetsFile.Read(Path.Combine(folder.Location, "obj", "project.assets.json"));
+        Verify(PackageLock.ReadPackages(LockFile), name, cancellation);
+
+        Tools = await BuildTools
+            .FindAsync(folder, Project, Assets, null, cancellation)
+            .ConfigureAwait(false);
+        await KeepToolsAsync(options, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task KeepToolsAsync(DependsOptions options, CancellationToken cancellation)
+    {
+        string name = Path.GetFileName(ToolsLockFile);
+        ToolsLock? present = options.Update ? null : ToolsLock.Read(ToolsLockFile);
+        if (options.Locked && present is null)
+        {
+            throw Missing(name);
+        }
+
+        IReadOnlyList<string> changes = present?.Changes(Tools.Host, Tools.Packages) ?? [];
+        IReadOnlyList<LockedPackage> lacks =
+            present?.Lacks(Tools.Host, Tools.Packages) ?? Tools.Packages;
+        if (changes.Count > 0 || (options.Locked && lacks.Count > 0))
+        {
+            throw new CommandException(
+                ExitCode.LockStale,
+                $"{name} does not fit what builds the image on {Tools.Host}:\n  "
+                    + string.Join(
+                        "\n  ",
+                        changes.Concat(
+                            lacks.Select(p => $"{p} is needed and missing from the lock")
+                        )
+                    )
+                    + (
+                        changes.Count > 0
+                            ? "\nIf that is what you want: morgana depends --update writes the lock anew; look at what changed in it."
+                            : "\nmorgana depends without --locked adds it."
+                    )
+            );
+        }
+
+        // Other contexts and other hosts have tools of their own: what the lock says of those stays.
+        if (lacks.Count > 0)
+        {
+            bool known = present?.Knows(Tools.Host) == true;
+            await PlacedFile
+                .WriteAsync(
+                    ToolsLockFile,
+                    ToolsLock.Print(
+                        options.Update ? ReadableToolsLock() : present,
+                        Tools.Host,
+                        known ? [.. present!.Packages(Tools.Host), .. lacks] : Tools.Packages,
+                        known ? present!.Found(Tools.Host) : Tools.Found
+                    ),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+        }
+
+        foreach (
+            (string tool, string was) in present?.Found(Tools.Host)
+                ?? new Dictionary<string, string>()
+        )
+        {
+            if (Tools.Found.TryGetValue(tool, out string? now) && now != was)
+            {
+                _notes.Add($"{tool} is another than {name} was written with: {now} (it was {was})");
+            }
+        }
+
+        Verify(Tools.Packages, name, cancellation);
+    }
+
+    /// <summary>The lock of the tools for what it says of other hosts; a damaged one is replaced by --update.</summary>
+    private ToolsLock? ReadableToolsLock()
+    {
+        try
+        {
+            return ToolsLock.Read(ToolsLockFile);
+        }
+        catch (CommandException)
+        {
+            return null;
+        }
+    }
+
+    private void Verify(
+        IEnumerable<LockedPackage> packages,
+        string lockFile,
+        CancellationToken cancellation
+    )
+    {
+        List<string> problems = [];
+        foreach (LockedPackage package in packages.Where(p => p.ContentHash.Length > 0))
+        {
+            InstalledPackage? installed = InstalledPackage.Find(
+                Assets.PackageFolders,
+                package.Id,
+                package.Version
+            );
+            problems.AddRange(
+                installed is null
+                    ? [$"{package} is not on this machine"]
+                    : PackageCheck.Problems(installed, package.ContentHash, cancellation)
+            );
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new CommandException(
+                ExitCode.LockStale,
+                $"Packages on this machine are not what {lockFile} names:\n  {string.Join("\n  ", problems.Take(10))}"
+                    + (problems.Count > 10 ? $"\n  and {problems.Count - 10} more" : "")
+                    + "\nFind out who changed them. Then remove their folders and run morgana depends, which brings them anew."
+            );
+        }
+    }
+
+    private static CommandException Missing(string name) =>
+        new(
+            ExitCode.LockStale,
+            $"{name} is missing, and --locked writes nothing: run morgana depends without it once, and put the file under version control."
+        );
+
+    private static void RefuseMissingTools()
+    {
+        IReadOnlyList<NativeTool> missing = NativeTools.Missing();
+        if (missing.Count > 0)
+        {
+            throw new CommandException(
+                ExitCode.Missing,
+                string.Join(
+                    "\nmorgana: ",
+                    missing.Select(tool => $"{tool.Name} is not there: {tool.Purpose}.")
+                )
+                    + $"\nInstall: sudo apt-get install {string.Join(' ', missing.Select(t => t.Package).Distinct())}"
+            );
+        }
+    }
+}

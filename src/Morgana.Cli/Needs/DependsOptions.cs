@@ -1,0 +1,14 @@
+namespace Morgana.Cli.Needs;
+
+/// <summary>What <c>morgana depends</c> was asked to do.</summary>
+internal sealed record DependsOptions
+{
+    /// <summary>Resolve everything anew and write the locks anew.</summary>
+    public bool Update { get; init; }
+
+    /// <summary>Write nothing; fail when a lock is missing or stale.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>Pass on all that dotnet says.</summary>
+    public bool Verbose { get; init; }
+}

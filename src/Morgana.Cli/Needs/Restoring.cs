@@ -1,0 +1,68 @@
+using Morgana.Cli.Dotnet;
+using Morgana.Cli.Needs.Locks;
+using Morgana.Cli.Output;
+using Morgana.Cli.Projects;
+
+namespace Morgana.Cli.Needs;
+
+/// <summary>Lets NuGet restore the packages of a unikernel's project.</summary>
+internal sealed class Restoring(UnikernelFolder folder, Terminal terminal, bool verbose)
+{
+    /// <summary>Restores a project.</summary>
+    /// <param name="project">Full path of the project.</param>
+    /// <param name="lockFile">Full path of its lock file.</param>
+    /// <param name="update">Resolves everything anew and writes the lock anew; else an existing lock is law.</param>
+    /// <param name="vendored">Whether sources in vendor/ take the place of packages.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="CommandException">A package cannot be had, or the lock is stale.</exception>
+    public async Task RunAsync(
+        string project,
+        string lockFile,
+        bool update,
+        bool vendored,
+        CancellationToken cancellation
+    )
+    {
+        // Morgana's own names: these properties reach the projects that this one refers to as well, and NuGet's would mislead them.
+        string[] arguments =
+        [
+            "restore",
+            Path.GetRelativePath(folder.Location, project),
+            "-nologo",
+            $"-p:MorganaUpdateLock={(update ? "true" : "false")}",
+            $"-p:MorganaVendor={(vendored ? "true" : "false")}",
+            .. update ? (string[])["--force-evaluate"] : [],
+        ];
+        DotnetResult result = await terminal
+            .Working(
+                "restoring packages",
+                () =>
+                    DotnetProcess.RunAsync(
+                        folder.Location,
+                        arguments,
+                        verbose ? line => terminal.Error.Write(line + "\n") : null,
+                        cancellation
+                    )
+            )
+            .ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            return;
+        }
+
+        List<string> lines = [.. result.Output, .. result.Error];
+        if (
+            RestoreFailure.Explain(lines, folder.Location, Path.GetFileName(lockFile)) is
+            { } failure
+        )
+        {
+            throw failure;
+        }
+
+        IReadOnlyList<string> errors = BuildMessages.Errors(lines, folder.Location);
+        throw new CommandException(
+            ExitCode.Missing,
+            $"The packages could not be restored.\n{string.Join('\n', errors.Count > 0 ? errors : lines)}"
+        );
+    }
+}
