@@ -57,6 +57,19 @@ internal sealed class GuestCode
         return Raw(0x0f, 0x05);
     }
 
+    /// <summary>A hypercall of hvt: a 32-bit write to a port.</summary>
+    public GuestCode Hypercall(int number, ulong argument)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)argument);
+        _code.Add(0xb8);
+        _code.AddRange(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, 0x500 + (uint)number);
+        _code.Add(0xba);
+        _code.AddRange(bytes);
+        return Raw(0xef);
+    }
+
     public GuestCode Write(ulong address, int length) => Call(1, 1, address, (ulong)length);
 
     public GuestCode Exit(byte status) => Call(231, status);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Morgana.Elf;
+using Morgana.Tender.CommandLine;
 using Morgana.Tender.Devices;
 using Morgana.Tender.Loading;
 using Morgana.Tender.Spt;
@@ -39,7 +40,7 @@ public sealed class LaunchPlanTests
             Image = TestImage.Place(writer),
             ImageDescriptor = 3,
             MemorySize = 16 << 20,
-            CommandLine = LaunchPlan.JoinArguments(["--a=1", "b"]),
+            CommandLine = GuestArguments.Join(["--a=1", "b"]),
             Devices = devices,
             EpollDescriptor = 9,
             TimerDescriptor = 4,
@@ -129,13 +130,11 @@ public sealed class LaunchPlanTests
     [Fact]
     public void A_command_line_ends_at_8191_bytes()
     {
-        Assert.Equal(8191, LaunchPlan.JoinArguments([new string('a', 8189), "b"]).Length);
+        Assert.Equal(8191, GuestArguments.Join([new string('a', 8189), "b"]).Length);
         Assert.Contains(
             "Guest command line too long (8192 bytes, max=8191 characters)",
             Assert
-                .Throws<TenderException>(() =>
-                    LaunchPlan.JoinArguments([new string('a', 8190), "b"])
-                )
+                .Throws<TenderException>(() => GuestArguments.Join([new string('a', 8190), "b"]))
                 .Message
         );
     }

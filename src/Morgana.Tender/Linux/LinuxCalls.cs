@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Morgana.Tender.Linux;
 
@@ -13,6 +14,7 @@ internal static unsafe partial class LinuxCalls
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
     public const int OpenNonBlocking = 0x800;
+    public const int OpenCloseOnExec = 0x80000;
 
     public const int GetDescriptorFlags = 1; // F_GETFD
     public const int GetStatusFlags = 3; // F_GETFL
@@ -26,6 +28,12 @@ internal static unsafe partial class LinuxCalls
     public const int AllSeals = 0xf; // F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE
 
     public const int SeekEnd = 2;
+    public const int ProtectRead = 1;
+    public const int ProtectWrite = 2;
+    public const int MapShared = 1;
+    public const int MapPrivate = 2;
+    public const int MapAnonymous = 0x20;
+    public const int MapNoReserve = 0x4000;
     public const int EpollAdd = 1; // EPOLL_CTL_ADD
     public const uint EpollIn = 1;
     public const int ClockMonotonic = 1;
@@ -42,6 +50,45 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
+    public static partial nint Pwrite(int descriptor, byte* buffer, nuint count, long offset);
+
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int ClockGetTime(int clock, LinuxTime* time);
+
+    [LibraryImport(Library, EntryPoint = "timerfd_settime", SetLastError = true)]
+    public static partial int TimerSetTime(
+        int timer,
+        int flags,
+        LinuxTimerSetting* setting,
+        LinuxTimerSetting* old
+    );
+
+    [LibraryImport(Library, EntryPoint = "epoll_pwait", SetLastError = true)]
+    public static partial int EpollWait(
+        int epoll,
+        byte* events,
+        int most,
+        int timeout,
+        byte* signals
+    );
+
+    [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
+    public static partial void* Map(
+        void* address,
+        nuint size,
+        int protection,
+        int flags,
+        int descriptor,
+        long offset
+    );
+
+    [LibraryImport(Library, EntryPoint = "mprotect", SetLastError = true)]
+    public static partial int Protect(void* address, nuint size, int protection);
 
     [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(int descriptor, long offset, int whence);
@@ -79,6 +126,24 @@ internal static unsafe partial class LinuxCalls
     /// <summary>Like <see cref="Execute(byte*, byte**, byte**)"/>, but a name without a slash is looked for on the PATH.</summary>
     [LibraryImport(Library, EntryPoint = "execvpe", SetLastError = true)]
     public static partial int ExecuteOnPath(byte* file, byte** arguments, byte** environment);
+
+    [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, long a, long b, long c, long d);
+
+    [LibraryImport(Library, EntryPoint = "capset", SetLastError = true)]
+    public static partial int SetCapabilities(uint* header, uint* sets);
+
+    /// <summary>seccomp(2), for which the C library has no function.</summary>
+    public static int SecureComputing(uint operation, uint flags, void* program) =>
+        (int)SystemCall(X86Base.IsSupported ? 317 : 277, operation, flags, program);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(
+        nint number,
+        nuint operation,
+        nuint flags,
+        void* program
+    );
 
     [LibraryImport(Library, EntryPoint = "getenv")]
     public static partial byte* GetEnvironment(byte* name);

@@ -8,7 +8,9 @@ internal static class LinuxError
     public const int NotPermitted = 1; // EPERM
     public const int NoSuchFile = 2; // ENOENT
     public const int Interrupted = 4; // EINTR
+    public const int TryAgain = 11; // EAGAIN
     public const int AccessDenied = 13; // EACCES
+    public const int BadAddress = 14; // EFAULT
     public const int Busy = 16; // EBUSY
     public const int Exists = 17; // EEXIST
     public const int Invalid = 22; // EINVAL

@@ -24,22 +24,25 @@ internal static unsafe class LinuxFile
     {
         fixed (byte* start = bytes)
         {
-            int done = 0;
-            while (done < bytes.Length)
+            return WriteAll(descriptor, start, (ulong)bytes.Length);
+        }
+    }
+
+    /// <summary>Writes all bytes.</summary>
+    /// <returns>False with the reason in <see cref="LinuxError"/> when they could not be written.</returns>
+    public static bool WriteAll(int descriptor, byte* start, ulong length)
+    {
+        ulong done = 0;
+        while (done < length)
+        {
+            nint count = LinuxCalls.Write(descriptor, start + done, (nuint)(length - done));
+            if (count > 0)
             {
-                nint count = LinuxCalls.Write(
-                    descriptor,
-                    start + done,
-                    (nuint)(bytes.Length - done)
-                );
-                if (count > 0)
-                {
-                    done += (int)count;
-                }
-                else if (LinuxError.Last != LinuxError.Interrupted)
-                {
-                    return false;
-                }
+                done += (ulong)count;
+            }
+            else if (LinuxError.Last != LinuxError.Interrupted)
+            {
+                return false;
             }
         }
 

@@ -11,6 +11,14 @@ internal sealed record SystemCall(string Name, uint X64, uint? Arm64)
     public static readonly SystemCall Read = new("read", 0, 63);
     public static readonly SystemCall Write = new("write", 1, 64);
     public static readonly SystemCall MemoryProtect = new("mprotect", 10, 226);
+    public static readonly SystemCall MemoryMap = new("mmap", 9, 222);
+    public static readonly SystemCall MemoryUnmap = new("munmap", 11, 215);
+    public static readonly SystemCall MemoryAdvise = new("madvise", 28, 233);
+    public static readonly SystemCall SignalMask = new("rt_sigprocmask", 14, 135);
+    public static readonly SystemCall DeviceControl = new("ioctl", 16, 29);
+    public static readonly SystemCall SchedulerYield = new("sched_yield", 24, 124);
+    public static readonly SystemCall Exit = new("exit", 60, 93);
+    public static readonly SystemCall Futex = new("futex", 202, 98);
     public static readonly SystemCall SignalReturn = new("rt_sigreturn", 15, 139);
     public static readonly SystemCall ReadAt = new("pread64", 17, 67);
     public static readonly SystemCall WriteAt = new("pwrite64", 18, 68);

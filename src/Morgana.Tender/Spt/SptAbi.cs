@@ -18,12 +18,6 @@ internal static class SptAbi
     /// <summary>Size of the boot information in bytes: memory size, image end, command line, manifest, two descriptors.</summary>
     public const int BootInfoSize = 40;
 
-    /// <summary>Most bytes of the guest's command line, with its terminator.</summary>
-    public const int CommandLineSize = 8192;
-
-    /// <summary>What an event of the timer carries in the epoll set; a device's event carries its index.</summary>
-    public const ulong TimerEvent = 0xfffffffe;
-
     /// <summary>The stub stands here (see the build of <c>native/tender</c>), so guest memory ends below.</summary>
     public const ulong LargestMemory = 0x40_0000_0000;
 

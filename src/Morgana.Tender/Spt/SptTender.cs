@@ -132,7 +132,7 @@ public static unsafe class SptTender
             mayEmulate ? GuestImage.OtherMachine : null
         );
         image.Place(options.MemorySize);
-        byte[] commandLine = LaunchPlan.JoinArguments(options.Arguments);
+        byte[] commandLine = GuestArguments.Join(options.Arguments);
         AttachedDevice[] devices = DeviceTable.Attach(
             image.Manifest,
             options.Devices,

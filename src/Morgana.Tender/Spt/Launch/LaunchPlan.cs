@@ -46,18 +46,6 @@ internal sealed class LaunchPlan
     public List<SeccompRule> Rules() =>
         SptFilter.Rules(EpollDescriptor, TimerDescriptor, Devices, Granted, Image.End, MemorySize);
 
-    /// <summary>Joins the guest's arguments.</summary>
-    /// <exception cref="TenderException">They are too long together.</exception>
-    public static byte[] JoinArguments(string[] arguments)
-    {
-        byte[] line = Encoding.UTF8.GetBytes(string.Join(' ', arguments));
-        return line.Length < SptAbi.CommandLineSize
-            ? line
-            : throw new TenderException(
-                $"Guest command line too long ({line.Length} bytes, max={SptAbi.CommandLineSize - 1} characters): give fewer or shorter arguments"
-            );
-    }
-
     /// <summary>Writes the plan as <c>native/tender/plan.h</c> declares it.</summary>
     public byte[] Write()
     {

@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics.X86;
-using Morgana.Tender.Devices;
 using Morgana.Tender.Linux;
 
-namespace Morgana.Tender.Spt;
+namespace Morgana.Tender.Devices;
 
 /// <summary>The epoll set and the timer that a guest waits with.</summary>
 internal static unsafe class GuestEvents
 {
+    /// <summary>What an event of the timer carries in the epoll set; a device's event carries its handle.</summary>
+    public const ulong TimerEvent = 0xfffffffe;
+
     /// <summary>Makes them.</summary>
     /// <param name="devices">The network devices among them wake the guest up.</param>
     /// <exception cref="TenderException">The kernel refuses.</exception>
@@ -22,7 +24,7 @@ internal static unsafe class GuestEvents
             );
         }
 
-        Add(epoll, timer, SptAbi.TimerEvent, "the timer");
+        Add(epoll, timer, TimerEvent, "the timer");
         foreach (AttachedDevice device in devices)
         {
             if (device.Block is null)

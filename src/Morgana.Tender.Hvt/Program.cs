@@ -1,0 +1,3 @@
+using Morgana.Tender.Hvt;
+
+return HvtTender.Run(args, new StandardErrorWriter());

@@ -1,0 +1,226 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
+using Morgana.Tender.Devices;
+using Morgana.Tender.Linux;
+
+namespace Morgana.Tender.Hvt;
+
+/// <summary>
+/// Carries hypercalls out. The guest stands still meanwhile, so what was checked stays true until the call is done. Nothing
+/// here allocates.
+/// </summary>
+internal sealed unsafe class HypercallHandler(
+    GuestMemory memory,
+    AttachedDevice[] devices,
+    int epoll,
+    int timer
+)
+{
+    private const int EthernetHeader = 14;
+    private const int MostEvents = 64;
+    private const int LargestFrame = 1 << 16;
+    private const ulong Second = 1_000_000_000;
+
+    // The kernel packs the struct on x86-64 only.
+    private static readonly int EventSize = X86Base.IsSupported ? 12 : 16;
+    private static readonly int EventData = X86Base.IsSupported ? 4 : 8;
+
+    /// <summary>Carries one out.</summary>
+    /// <param name="call">Its number, as the guest gave it.</param>
+    /// <param name="argument">Address of its argument, as the guest gave it.</param>
+    /// <param name="status">The guest's exit status, when it halts.</param>
+    /// <returns>True when the guest halts.</returns>
+    /// <exception cref="GuestLieException">The call means nothing.</exception>
+    public bool Handle(uint call, GuestAddress argument, out int status)
+    {
+        status = 0;
+        switch ((Hypercall)call)
+        {
+            case Hypercall.WallTime:
+                WallTime(memory.Writable(argument, 8, "walltime"));
+                return false;
+            case Hypercall.Puts:
+                Puts(memory.Readable(argument, 16, "puts"));
+                return false;
+            case Hypercall.Poll:
+                Poll(memory.Writable(argument, 24, "poll"));
+                return false;
+            case Hypercall.BlockWrite:
+                BlockWrite(memory.Writable(argument, 40, "block_write"));
+                return false;
+            case Hypercall.BlockRead:
+                BlockRead(memory.Writable(argument, 40, "block_read"));
+                return false;
+            case Hypercall.NetWrite:
+                NetWrite(memory.Writable(argument, 32, "net_write"));
+                return false;
+            case Hypercall.NetRead:
+                NetRead(memory.Writable(argument, 32, "net_read"));
+                return false;
+            case Hypercall.Halt:
+                status = Halt(memory.Readable(argument, 16, "halt"));
+                return true;
+            default:
+                throw new GuestLieException($"there is no hypercall {call}");
+        }
+    }
+
+    private static void WallTime(byte* argument)
+    {
+        LinuxTime time;
+        _ = LinuxCalls.ClockGetTime(0, &time);
+        GuestMemory.SetField(argument, 0, (ulong)time.Seconds * Second + (ulong)time.Nanoseconds);
+    }
+
+    private void Puts(byte* argument)
+    {
+        ulong length = GuestMemory.Field(argument, 8);
+        byte* text = memory.Readable(new(GuestMemory.Field(argument, 0)), length, "puts");
+        // A console that is gone is the user's business: the guest goes on, as with spt.
+        _ = LinuxFile.WriteAll(1, text, length);
+    }
+
+    private void Poll(byte* argument)
+    {
+        ulong wait = GuestMemory.Field(argument, 0);
+        LinuxTimerSetting setting = default;
+        setting.Value.Seconds = (long)(wait / Second);
+        // A value of zero would stop the timer, and the wait would have no end.
+        setting.Value.Nanoseconds = (long)(wait % Second) | 1;
+        if (LinuxCalls.TimerSetTime(timer, 0, &setting, null) < 0)
+        {
+            throw new GuestLieException($"poll: a wait of {wait} ns: {LinuxError.LastText}");
+        }
+
+        byte* events = stackalloc byte[MostEvents * 16];
+        int count;
+        do
+        {
+            count = LinuxCalls.EpollWait(epoll, events, MostEvents, -1, null);
+        } while (count < 0 && LinuxError.Last == LinuxError.Interrupted);
+        ulong ready = 0;
+        int devicesReady = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ulong data = BinaryPrimitives.ReadUInt64LittleEndian(
+                new ReadOnlySpan<byte>(events + i * EventSize + EventData, 8)
+            );
+            if (data != GuestEvents.TimerEvent)
+            {
+                ready |= 1UL << (int)data;
+                devicesReady++;
+            }
+        }
+
+        GuestMemory.SetField(argument, 8, ready);
+        BinaryPrimitives.WriteInt32LittleEndian(new Span<byte>(argument + 16, 4), devicesReady);
+    }
+
+    private void BlockWrite(byte* argument)
+    {
+        if (!TryBlock(argument, out AttachedDevice? device, out ulong offset, out ulong length))
+        {
+            GuestMemory.SetResult(argument, 32, Solo5Result.Invalid);
+            return;
+        }
+
+        byte* data = memory.Readable(new(GuestMemory.Field(argument, 16)), length, "block_write");
+        nint count = LinuxCalls.Pwrite(device.Descriptor, data, (nuint)length, (long)offset);
+        GuestMemory.SetResult(
+            argument,
+            32,
+            count == (nint)length ? Solo5Result.Ok : Solo5Result.Unspecified
+        );
+    }
+
+    private void BlockRead(byte* argument)
+    {
+        if (!TryBlock(argument, out AttachedDevice? device, out ulong offset, out ulong length))
+        {
+            GuestMemory.SetResult(argument, 32, Solo5Result.Invalid);
+            return;
+        }
+
+        byte* data = memory.Writable(new(GuestMemory.Field(argument, 16)), length, "block_read");
+        nint count = LinuxCalls.Pread(device.Descriptor, data, (nuint)length, (long)offset);
+        GuestMemory.SetResult(
+            argument,
+            32,
+            count == (nint)length ? Solo5Result.Ok : Solo5Result.Unspecified
+        );
+    }
+
+    private bool TryBlock(
+        byte* argument,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out AttachedDevice? device,
+        out ulong offset,
+        out ulong length
+    )
+    {
+        offset = GuestMemory.Field(argument, 8);
+        length = GuestMemory.Field(argument, 24);
+        device = Device(GuestMemory.Field(argument, 0));
+        return device?.Block is BlockGeometry block
+            && length != 0
+            && length <= block.Capacity
+            && offset <= block.Capacity - length
+            && (offset | length) % block.BlockSize == 0;
+    }
+
+    private void NetWrite(byte* argument)
+    {
+        ulong length = GuestMemory.Field(argument, 16);
+        AttachedDevice? device = Device(GuestMemory.Field(argument, 0));
+        if (device is null or { Block: not null } || length > (ulong)device.Mtu + EthernetHeader)
+        {
+            GuestMemory.SetResult(argument, 24, Solo5Result.Invalid);
+            return;
+        }
+
+        byte* frame = memory.Readable(new(GuestMemory.Field(argument, 8)), length, "net_write");
+        nint count = LinuxCalls.Write(device.Descriptor, frame, (nuint)length);
+        // A host whose queue is full drops frames, as networks do.
+        bool done = count == (nint)length || LinuxError.Last == LinuxError.TryAgain;
+        GuestMemory.SetResult(argument, 24, done ? Solo5Result.Ok : Solo5Result.Unspecified);
+    }
+
+    private void NetRead(byte* argument)
+    {
+        ulong length = Math.Min(GuestMemory.Field(argument, 16), LargestFrame);
+        AttachedDevice? device = Device(GuestMemory.Field(argument, 0));
+        if (device is null or { Block: not null } || length == 0)
+        {
+            GuestMemory.SetResult(argument, 24, Solo5Result.Invalid);
+            return;
+        }
+
+        byte* frame = memory.Writable(new(GuestMemory.Field(argument, 8)), length, "net_read");
+        nint count = LinuxCalls.Read(device.Descriptor, frame, (nuint)length);
+        if (count > 0)
+        {
+            GuestMemory.SetField(argument, 16, (ulong)count);
+        }
+
+        GuestMemory.SetResult(
+            argument,
+            24,
+            count > 0 ? Solo5Result.Ok
+                : count == 0 || LinuxError.Last == LinuxError.TryAgain ? Solo5Result.Again
+                : Solo5Result.Unspecified
+        );
+    }
+
+    private int Halt(byte* argument)
+    {
+        GuestAddress cookie = new(GuestMemory.Field(argument, 0));
+        if (cookie.Value != 0)
+        {
+            _ = memory.Readable(cookie, HvtAbi.CookieSize, "halt: the cookie");
+        }
+
+        return BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(argument + 8, 4));
+    }
+
+    private AttachedDevice? Device(ulong handle) =>
+        handle - 1 < (ulong)devices.Length ? devices[handle - 1] : null;
+}

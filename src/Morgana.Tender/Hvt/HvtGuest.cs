@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using Morgana.Elf;
+using Morgana.Tender.Devices;
+using Morgana.Tender.Linux;
+using Morgana.Tender.Loading;
+
+namespace Morgana.Tender.Hvt;
+
+/// <summary>Loads an image into a machine's memory, with what the tender tells it.</summary>
+internal static unsafe class HvtGuest
+{
+    /// <summary>Loads the image's segments.</summary>
+    /// <param name="image">An image that passed the checks and was placed.</param>
+    /// <param name="descriptor">Its file.</param>
+    /// <param name="memory">The machine's memory.</param>
+    /// <returns>The regions that are to be read-only.</returns>
+    /// <exception cref="TenderException">The file cannot be read.</exception>
+    public static (ulong Start, ulong End)[] Load(
+        GuestImage image,
+        int descriptor,
+        GuestMemory memory
+    )
+    {
+        List<(ulong Start, ulong End)> readOnly = [];
+        foreach (GuestSegment segment in image.Segments)
+        {
+            Span<byte> at = memory.Host(segment.Address, checked((int)segment.FileSize));
+            fixed (byte* to = at)
+            {
+                int done = 0;
+                while (done < at.Length)
+                {
+                    nint count = LinuxCalls.Pread(
+                        descriptor,
+                        to + done,
+                        (nuint)(at.Length - done),
+                        (long)segment.FileOffset + done
+                    );
+                    if (count <= 0 && LinuxError.Last != LinuxError.Interrupted)
+                    {
+                        throw new TenderException(
+                            $"{image.File.Source.Name}: could not be read: {LinuxError.LastText}; was it replaced meanwhile?"
+                        );
+                    }
+
+                    done += (int)Math.Max(count, 0);
+                }
+            }
+
+            if ((segment.Flags & ElfSegmentFlags.Write) == 0)
+            {
+                readOnly.Add((segment.Start, segment.End));
+            }
+        }
+
+        return [.. readOnly];
+    }
+
+    /// <summary>Writes <c>struct hvt_boot_info</c>, the manifest and the command line.</summary>
+    public static void WriteBootInfo(
+        GuestImage image,
+        GuestMemory memory,
+        AttachedDevice[] devices,
+        byte[] commandLine,
+        ulong counterRate
+    )
+    {
+        byte[] manifest = image.ManifestBytes;
+        foreach (AttachedDevice device in devices)
+        {
+            device.WriteTo(manifest);
+        }
+
+        const ulong ManifestAddress = X64Layout.BootInfo + HvtAbi.BootInfoSize;
+        ulong lineAddress = ManifestAddress + (ulong)manifest.Length;
+        Span<byte> boot = memory.Host(X64Layout.BootInfo, HvtAbi.BootInfoSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(boot, memory.Size);
+        BinaryPrimitives.WriteUInt64LittleEndian(boot[8..], image.End);
+        BinaryPrimitives.WriteUInt64LittleEndian(boot[16..], counterRate);
+        BinaryPrimitives.WriteUInt64LittleEndian(boot[24..], lineAddress);
+        BinaryPrimitives.WriteUInt64LittleEndian(boot[32..], ManifestAddress);
+        manifest.CopyTo(memory.Host(ManifestAddress, manifest.Length));
+        commandLine.CopyTo(memory.Host(lineAddress, commandLine.Length + 1));
+    }
+}

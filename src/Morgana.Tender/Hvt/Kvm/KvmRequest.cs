@@ -1,0 +1,25 @@
+namespace Morgana.Tender.Hvt;
+
+/// <summary>The numbers of the requests to <c>/dev/kvm</c> and what it opens (<c>linux/kvm.h</c>).</summary>
+internal static class KvmRequest
+{
+    public const nuint GetApiVersion = 0xae00;
+    public const nuint CreateMachine = 0xae01;
+    public const nuint CheckExtension = 0xae03;
+    public const nuint GetRunSize = 0xae04;
+    public const nuint GetSupportedCpuid = 0xc008ae05;
+    public const nuint CreateCpu = 0xae41;
+    public const nuint SetMemory = 0x4020ae46;
+    public const nuint Run = 0xae80;
+    public const nuint GetRegisters = 0x8090ae81;
+    public const nuint SetRegisters = 0x4090ae82;
+    public const nuint SetSystemRegisters = 0x4138ae84;
+    public const nuint SetCpuid = 0x4008ae90;
+    public const nuint GetTscKilohertz = 0xaea3;
+
+    /// <summary>The version of the interface, which has not changed since 2007.</summary>
+    public const int ApiVersion = 12;
+
+    /// <summary>The extension by which a machine tells the rate of its time stamp counter.</summary>
+    public const int TscExtension = 61;
+}

@@ -1,0 +1,178 @@
+using System.Buffers.Binary;
+
+namespace Morgana.Tender.Hvt;
+
+/// <summary>Puts an x86-64 processor into the state in which an hvt image begins: 64-bit mode, memory mapped one to one.</summary>
+internal static unsafe class X64Processor
+{
+    private const ulong Present = 1;
+    private const ulong Writable = 2;
+    private const ulong Large = 0x80;
+
+    private const ulong Cr0 = 0x8001_0021; // PG | WP | NE | PE
+    private const ulong Cr4 = 0x620; // OSXMMEXCPT | OSFXSR | PAE
+    private const ulong Efer = 0x500; // LMA | LME
+    private const ulong Rflags = 2;
+
+    private const int CpuidEntrySize = 40;
+    private const int CpuidEntries = 256;
+
+    // What a guest has no use for, and what would open more of the host to it.
+    private const uint Monitor = 1 << 3; // leaf 1, ECX
+    private const uint Vmx = 1 << 5; // leaf 1, ECX
+    private const uint Smx = 1 << 6; // leaf 1, ECX
+    private const uint Svm = 1 << 2; // leaf 0x80000001, ECX
+
+    /// <summary>Prepares the machine's processor and the tables that it uses.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="entry">Where the guest begins.</param>
+    public static void Prepare(KvmMachine machine, ulong entry)
+    {
+        WriteDescriptors(machine.Memory);
+        WritePageTables(machine.Memory);
+        SetCpuid(machine);
+        X64SystemRegisters system = new()
+        {
+            Cs = X64Segment.Code,
+            Ds = X64Segment.Data,
+            Es = X64Segment.Data,
+            Fs = X64Segment.Data,
+            Gs = X64Segment.Data,
+            Ss = X64Segment.Data,
+            Tr = X64Segment.Task,
+            Ldt = X64Segment.Unusable,
+            Gdt = new() { Base = X64Layout.Descriptors, Limit = 23 },
+            Cr0 = Cr0,
+            Cr3 = X64Layout.PageMap,
+            Cr4 = Cr4,
+            Efer = Efer,
+        };
+        _ = machine.Control(
+            KvmRequest.SetSystemRegisters,
+            &system,
+            "set the processor's system registers"
+        );
+
+        // At a function's entry the stack pointer is 8 below a multiple of 16 (System V ABI for AMD64, section 3.2.2).
+        X64Registers registers = new()
+        {
+            Rip = entry,
+            Rflags = Rflags,
+            Rsp = machine.Memory.Size - 8,
+            Rdi = X64Layout.BootInfo,
+        };
+        _ = machine.Control(KvmRequest.SetRegisters, &registers, "set the processor's registers");
+    }
+
+    /// <summary>The rate of the time stamp counter, in Hz.</summary>
+    public static ulong CounterRate(KvmMachine machine)
+    {
+        if (
+            machine.ControlKvm(
+                KvmRequest.CheckExtension,
+                (void*)KvmRequest.TscExtension,
+                "tell its extensions"
+            ) == 0
+        )
+        {
+            throw new TenderException(
+                "KVM does not tell the rate of the time stamp counter: this kernel is too old for hvt"
+            );
+        }
+
+        return (ulong)
+                machine.Control(
+                    KvmRequest.GetTscKilohertz,
+                    null,
+                    "tell the rate of the time stamp counter (is it unstable on this host?)"
+                ) * 1000;
+    }
+
+    /// <summary>Where the guest was, for messages.</summary>
+    public static ulong InstructionPointer(KvmMachine machine)
+    {
+        X64Registers registers;
+        _ = machine.Control(KvmRequest.GetRegisters, &registers, "tell the processor's registers");
+        return registers.Rip;
+    }
+
+    private static void WriteDescriptors(GuestMemory memory)
+    {
+        Span<byte> table = memory.Host(X64Layout.Descriptors, 24);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[8..], X64Segment.Code.Descriptor);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[16..], X64Segment.Data.Descriptor);
+    }
+
+    private static void WritePageTables(GuestMemory memory)
+    {
+        Entry(X64Layout.PageMap, 0, X64Layout.PageDirectoryPointers | Writable | Present);
+        for (int i = 0; i < 4; i++)
+        {
+            ulong directory = X64Layout.PageDirectories + 0x1000 * (ulong)i;
+            Entry(X64Layout.PageDirectoryPointers, i, directory | Writable | Present);
+        }
+
+        Entry(X64Layout.PageDirectories, 0, X64Layout.FirstPageTable | Writable | Present);
+        for (ulong at = X64Layout.BootInfo; at < X64Layout.LargePage; at += 0x1000)
+        {
+            ulong writable = at < X64Layout.LowestImageAddress ? 0 : Writable;
+            Entry(X64Layout.FirstPageTable, (int)(at / 0x1000), at | writable | Present);
+        }
+
+        for (ulong at = X64Layout.LargePage; at < memory.Size; at += X64Layout.LargePage)
+        {
+            // The directories lie one behind the other: four tables of 512 entries.
+            Entry(
+                X64Layout.PageDirectories,
+                (int)(at / X64Layout.LargePage),
+                at | Large | Writable | Present
+            );
+        }
+
+        void Entry(ulong table, int index, ulong value) =>
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                memory.Host(table + 8 * (ulong)index, 8),
+                value
+            );
+    }
+
+    private static void SetCpuid(KvmMachine machine)
+    {
+        byte[] table = new byte[8 + CpuidEntries * CpuidEntrySize];
+        BinaryPrimitives.WriteInt32LittleEndian(table, CpuidEntries);
+        fixed (byte* at = table)
+        {
+            _ = machine.ControlKvm(
+                KvmRequest.GetSupportedCpuid,
+                at,
+                "tell what processors it offers"
+            );
+            int count = BinaryPrimitives.ReadInt32LittleEndian(table);
+            for (int i = 0; i < count; i++)
+            {
+                Mask(table.AsSpan(8 + i * CpuidEntrySize, CpuidEntrySize));
+            }
+
+            _ = machine.Control(KvmRequest.SetCpuid, at, "set the processor's features");
+        }
+    }
+
+    /// <summary>Takes features away from an entry of CPUID (<c>struct kvm_cpuid_entry2</c>).</summary>
+    internal static void Mask(Span<byte> entry)
+    {
+        Span<byte> ecx = entry[20..];
+        uint features = BinaryPrimitives.ReadUInt32LittleEndian(ecx);
+        features &= BinaryPrimitives.ReadUInt32LittleEndian(entry) switch
+        {
+            1 => ~(Monitor | Vmx | Smx),
+            0x8000_0001 => ~Svm,
+            _ => uint.MaxValue,
+        };
+        BinaryPrimitives.WriteUInt32LittleEndian(ecx, features);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(entry) == 0x8000_000a)
+        {
+            // The SVM leaf itself.
+            entry[12..28].Clear();
+        }
+    }
+}
