@@ -1,0 +1,40 @@
+namespace Morgana.Build.Hashing;
+
+/// <summary>
+/// Puts names in place of folders whose place does not matter, so that a checkout in another folder, and another user, find what was built before.
+/// </summary>
+public sealed class PathNames
+{
+    private readonly (string Folder, string Name)[] roots;
+
+    /// <summary>Takes the folders, with the names in place of them.</summary>
+    public PathNames(IReadOnlyDictionary<string, string> roots)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+
+        // The longest first: a folder inside of another one has a name of its own.
+        this.roots =
+        [
+            .. roots
+                .Where(root => root.Key.Length > 1)
+                .OrderByDescending(root => root.Key.Length)
+                .ThenBy(root => root.Key, StringComparer.Ordinal)
+                .Select(root => (root.Key, root.Value)),
+        ];
+    }
+
+    /// <summary>The text with the names in place of the folders, wherever they stand in it.</summary>
+    public string Map(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        foreach ((string folder, string name) in roots)
+        {
+            if (text.Contains(folder, StringComparison.Ordinal))
+            {
+                text = text.Replace(folder, name, StringComparison.Ordinal);
+            }
+        }
+
+        return text;
+    }
+}
