@@ -111,6 +111,17 @@ public sealed record Target
             Name = "unix",
             Description = "an ordinary Linux program on the host's sockets or a TAP device",
             RunsOnDotnet = true,
+            Drivers =
+            [
+                // On the host's sockets as long as no device is given: then nothing need be said about addresses.
+                new Driver
+                {
+                    Device = "ipv4-stack",
+                    Expression =
+                        "global::Morgana.Net.HostStack.Open(machine, {0}, {1}, {2}, {3}, {4}, {5}.CreateLogger(\"net\"))",
+                    ArgumentsAreOptional = true,
+                },
+            ],
         };
 
     /// <summary>The targets that need no registration, in the order in which they are shown.</summary>

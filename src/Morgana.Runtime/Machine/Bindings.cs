@@ -50,4 +50,37 @@ internal static unsafe partial class Bindings
     [LibraryImport(Library, EntryPoint = "solo5_net_write")]
     [SuppressGCTransition]
     internal static partial Solo5Result NetWrite(ulong handle, byte* frame, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "morgana_sockets_available")]
+    [SuppressGCTransition]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool SocketsAvailable();
+
+    [LibraryImport(Library, EntryPoint = "morgana_sockets_next")]
+    [SuppressGCTransition]
+    internal static partial int SocketsNext();
+
+    [LibraryImport(Library, EntryPoint = "morgana_udp_open")]
+    internal static partial int UdpOpen(uint address, ushort port);
+
+    [LibraryImport(Library, EntryPoint = "morgana_udp_close")]
+    internal static partial void UdpClose(int socket);
+
+    [LibraryImport(Library, EntryPoint = "morgana_udp_receive")]
+    [SuppressGCTransition]
+    internal static partial int UdpReceive(
+        int socket,
+        byte* buffer,
+        nuint size,
+        HostDatagram* datagram
+    );
+
+    [LibraryImport(Library, EntryPoint = "morgana_udp_send")]
+    [SuppressGCTransition]
+    internal static partial int UdpSend(
+        int socket,
+        byte* payload,
+        nuint size,
+        HostDatagram* datagram
+    );
 }

@@ -6,7 +6,9 @@ namespace Morgana.Runtime;
 /// <summary>A sealed image: everything comes through the bindings.</summary>
 internal sealed unsafe class BindingsPort : IMachinePort
 {
-    public string Target => Marshal.PtrToStringUTF8((nint)Bindings.Target()) ?? "";
+    public static string TargetName => Marshal.PtrToStringUTF8((nint)Bindings.Target()) ?? "";
+
+    public string Target => TargetName;
 
     public long MonotonicNow => (long)Bindings.ClockMonotonic();
 
@@ -26,7 +28,7 @@ internal sealed unsafe class BindingsPort : IMachinePort
 
     public Stream OpenConsole() => new BindingsConsole();
 
-    public INetwork OpenNetwork(string name, MainLoop loop)
+    public INetwork? OpenNetwork(string name, MainLoop loop)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         byte[] text = Encoding.UTF8.GetBytes(name + '\0');
@@ -36,9 +38,7 @@ internal sealed unsafe class BindingsPort : IMachinePort
         {
             if (Bindings.NetAcquire(pointer, &handle, &info) != Solo5Result.Ok)
             {
-                throw new InvalidOperationException(
-                    $"There is no network device '{name}': the image's manifest does not name one, or the tender attached none (--net:{name}=...)."
-                );
+                return null;
             }
         }
 
@@ -50,4 +50,10 @@ internal sealed unsafe class BindingsPort : IMachinePort
             loop
         );
     }
+
+    public IHostSockets? OpenHostSockets(MainLoop loop) =>
+        Bindings.SocketsAvailable() ? new BindingsSockets(loop) : null;
+
+    public string HowToAttach(string name) =>
+        $"the image's manifest does not name one, or none was attached (--net:{name}=...)";
 }

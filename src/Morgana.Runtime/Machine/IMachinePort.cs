@@ -28,6 +28,12 @@ internal interface IMachinePort
     /// <summary>The console as a stream.</summary>
     Stream OpenConsole();
 
-    /// <summary>A network device by its name.</summary>
-    INetwork OpenNetwork(string name, MainLoop loop);
+    /// <summary>A network device by its name; null when none is attached under it.</summary>
+    INetwork? OpenNetwork(string name, MainLoop loop);
+
+    /// <summary>The host's sockets; null where there are none.</summary>
+    IHostSockets? OpenHostSockets(MainLoop loop);
+
+    /// <summary>What is to be done about a device that is not attached, for whoever started the program.</summary>
+    string HowToAttach(string name);
 }

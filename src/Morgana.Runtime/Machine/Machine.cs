@@ -8,6 +8,7 @@ public sealed class Machine
 {
     private readonly IMachinePort _port;
     private readonly LoopTimeProvider _clock;
+    private IHostSockets? _hostSockets;
 
     private Machine(IMachinePort port, string[] args)
     {
@@ -41,7 +42,7 @@ public sealed class Machine
     public string Target => _port.Target;
 
     /// <summary>The target that this program runs on, for code without a machine at hand.</summary>
-    public static string CurrentTarget { get; } = MachinePort.Open().Target;
+    public static string CurrentTarget { get; } = MachinePort.Target;
 
     /// <summary>
     /// Runs a program: calls <paramref name="main"/> on this thread and turns the main loop until its task ends.
@@ -53,12 +54,45 @@ public sealed class Machine
     public static int Run(string[] args, Func<Machine, Task<int>> main)
     {
         ArgumentNullException.ThrowIfNull(main);
-        Machine machine = new(MachinePort.Open(), args);
-        return machine.Loop.Run(() => main(machine));
+        Stream? console = null;
+        try
+        {
+            IMachinePort port = MachinePort.Open(ref args);
+            Machine machine = new(port, args);
+            console = machine.Console;
+            return machine.Loop.Run(() => main(machine));
+        }
+        catch (HostException refusal)
+        {
+            // The program is as it should be; what is wrong is said to whoever started it, without a stack trace.
+            (console ?? System.Console.OpenStandardError()).Write(
+                System.Text.Encoding.UTF8.GetBytes($"{refusal.Message}\n")
+            );
+            return BootExitCode.Host;
+        }
     }
 
-    /// <summary>Opens the network device of that name in the manifest.</summary>
+    /// <summary>
+    /// The host's own sockets, where the program is one among others on it; null in a machine of its own.
+    /// </summary>
+    public IHostSockets? HostSockets => _hostSockets ??= _port.OpenHostSockets(Loop);
+
+    /// <summary>
+    /// Opens the network device of that name in the manifest. Where the host's sockets can take its place, one that is not attached is
+    /// no error here, but where it is first used (<see cref="INetwork.IsAttached"/>).
+    /// </summary>
     /// <param name="name">1 to 67 alphanumeric characters.</param>
-    /// <exception cref="InvalidOperationException">The image has no such device, or the tender attached none.</exception>
-    public INetwork OpenNetwork(string name) => _port.OpenNetwork(name, Loop);
+    /// <exception cref="HostException">The image has no such device, or the tender attached none.</exception>
+    public INetwork OpenNetwork(string name)
+    {
+        if (_port.OpenNetwork(name, Loop) is { } network)
+        {
+            return network;
+        }
+
+        HostException absent = new(
+            $"There is no network device '{name}': {_port.HowToAttach(name)}."
+        );
+        return HostSockets is null ? throw absent : new AbsentNetwork(name, absent.Message);
+    }
 }

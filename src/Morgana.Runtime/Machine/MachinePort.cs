@@ -10,5 +10,11 @@ internal static class MachinePort
     internal static bool IsUnikernel =>
         AppContext.TryGetSwitch("Morgana.Runtime.IsUnikernel", out bool value) && value;
 
-    public static IMachinePort Open() => IsUnikernel ? new BindingsPort() : new HostPort();
+    /// <summary>The target's name, without opening anything.</summary>
+    public static string Target => IsUnikernel ? BindingsPort.TargetName : HostPort.TargetName;
+
+    /// <summary>Opens the machine.</summary>
+    /// <param name="arguments">What Main was given; options that are the machine's own are taken away.</param>
+    public static IMachinePort Open(ref string[] arguments) =>
+        IsUnikernel ? new BindingsPort() : HostPort.Open(ref arguments);
 }

@@ -9,6 +9,9 @@ public interface INetwork
     /// <summary>The device's name in the manifest (1 to 67 alphanumeric characters).</summary>
     string Name { get; }
 
+    /// <summary>False for a device that the program could have but was not given: all else of it then throws.</summary>
+    bool IsAttached => true;
+
     /// <summary>The hardware address that the tender gave the device.</summary>
     MacAddress HardwareAddress { get; }
 

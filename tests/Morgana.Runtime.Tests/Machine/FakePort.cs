@@ -41,6 +41,9 @@ internal sealed class FakePort : IMachinePort
 
     public Stream OpenConsole() => Stream.Null;
 
-    public INetwork OpenNetwork(string name, MainLoop loop) =>
-        throw new InvalidOperationException();
+    public INetwork? OpenNetwork(string name, MainLoop loop) => null;
+
+    public IHostSockets? OpenHostSockets(MainLoop loop) => null;
+
+    public string HowToAttach(string name) => "it has no devices";
 }

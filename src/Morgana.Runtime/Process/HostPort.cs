@@ -3,13 +3,26 @@ using System.Security.Cryptography;
 
 namespace Morgana.Runtime;
 
-/// <summary>An ordinary process, as the default build context runs one: for tests and tools.</summary>
-internal sealed class HostPort : IMachinePort
+/// <summary>
+/// An ordinary .NET process, as the default build context runs one: the target unix for the debugger, for tests and for tools.
+/// </summary>
+internal sealed class HostPort(HostOptions options) : IMachinePort
 {
     private readonly object _gate = new();
     private bool _posted;
 
-    public string Target => "unix";
+    /// <summary>A process is what the target unix is ahead of time: the same devices are there.</summary>
+    public const string TargetName = "unix";
+
+    public string Target => TargetName;
+
+    /// <summary>The process; its own options stand before the program's arguments and are taken away.</summary>
+    public static HostPort Open(ref string[] arguments)
+    {
+        HostOptions options = HostOptions.Read(arguments);
+        arguments = arguments[options.Count..];
+        return new HostPort(options);
+    }
 
     public long MonotonicNow =>
         (long)((Int128)Stopwatch.GetTimestamp() * 1_000_000_000 / Stopwatch.Frequency);
@@ -50,8 +63,13 @@ internal sealed class HostPort : IMachinePort
 
     public Stream OpenConsole() => System.Console.OpenStandardOutput();
 
-    public INetwork OpenNetwork(string name, MainLoop loop) =>
-        throw new InvalidOperationException(
-            $"There is no network device '{name}': an ordinary process has none. Build the program for a target with devices (morgana configure -t spt) and run that image."
-        );
+    public INetwork? OpenNetwork(string name, MainLoop loop) =>
+        options.Networks.TryGetValue(name, out string? tap)
+            ? TapNetwork.Open(name, tap, options.HardwareAddresses.GetValueOrDefault(name), loop)
+            : null;
+
+    public IHostSockets? OpenHostSockets(MainLoop loop) => new ProcessSockets(options.Ports, loop);
+
+    public string HowToAttach(string name) =>
+        $"give it a TAP device with --net:{name}=TAP before the program's own arguments";
 }
