@@ -153,8 +153,7 @@ public sealed class HostStack : IIpv4Stack, IDisposable
     internal void Forget(HostUdpSocket socket) => _sockets.Remove(socket);
 
     /// <summary>The four bytes of an IPv4 address as the host has them; 0 for none.</summary>
-    internal static uint ToHost(IpAddress address) =>
-        address.IsV4 ? Swap(address.ToUInt32()) : 0;
+    internal static uint ToHost(IpAddress address) => address.IsV4 ? Swap(address.ToUInt32()) : 0;
 
     /// <summary>The address of four bytes as the host has them.</summary>
     internal static IpAddress FromHost(uint bytes) => IpAddress.FromV4(Swap(bytes));

@@ -12,10 +12,5 @@ public interface IHostSockets
     /// <param name="receivable">Called on the main loop when datagrams may be waiting; again as long as there are some.</param>
     /// <param name="socket">The socket.</param>
     /// <returns>What the host said.</returns>
-    HostSocketResult TryOpen(
-        uint address,
-        ushort port,
-        Action receivable,
-        out IHostSocket? socket
-    );
+    HostSocketResult TryOpen(uint address, ushort port, Action receivable, out IHostSocket? socket);
 }

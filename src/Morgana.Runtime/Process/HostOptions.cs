@@ -93,12 +93,7 @@ internal sealed class HostOptions
     }
 
     private static ushort? Port(string text) =>
-        ushort.TryParse(
-            text,
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out ushort port
-        )
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
         && port > 0
             ? port
             : null;

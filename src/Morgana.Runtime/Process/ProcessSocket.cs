@@ -79,9 +79,7 @@ internal sealed class ProcessSocket : IHostSocket
                 SocketReceiveMessageFromResult result = await _socket
                     .ReceiveMessageFromAsync(buffer, SocketFlags.None, anybody)
                     .ConfigureAwait(false);
-                if (
-                    _received.Count < Waiting && result.RemoteEndPoint is IPEndPoint remote
-                )
+                if (_received.Count < Waiting && result.RemoteEndPoint is IPEndPoint remote)
                 {
                     _received.Enqueue(
                         (
@@ -110,9 +108,10 @@ internal sealed class ProcessSocket : IHostSocket
     private static uint Bits(IPAddress? address)
     {
         Span<byte> bytes = stackalloc byte[4];
-        return address is { AddressFamily: AddressFamily.InterNetwork }
+        return
+            address is { AddressFamily: AddressFamily.InterNetwork }
             && address.TryWriteBytes(bytes, out _)
-                ? MemoryMarshal.Read<uint>(bytes)
-                : 0;
+            ? MemoryMarshal.Read<uint>(bytes)
+            : 0;
     }
 }

@@ -24,11 +24,7 @@ internal sealed class ProcessSockets(IReadOnlyDictionary<ushort, ushort> ports, 
             {
                 EnableBroadcast = true,
             };
-            opened.SetSocketOption(
-                SocketOptionLevel.IP,
-                SocketOptionName.PacketInformation,
-                true
-            );
+            opened.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
             opened.Bind(
                 new IPEndPoint(new IPAddress(address), ports.GetValueOrDefault(port, port))
             );

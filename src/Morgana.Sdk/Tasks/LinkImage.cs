@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.Build.Framework;
 using Morgana.Elf;
 using Morgana.Workspace.Toolchains;
@@ -34,6 +35,10 @@ public sealed class LinkImage : SdkTask
     [Required]
     public string Manifest { get; set; } = "";
 
+    /// <summary>The generated build contexts, contexts.props.</summary>
+    [Required]
+    public string Contexts { get; set; } = "";
+
     /// <summary>Where intermediate files go.</summary>
     [Required]
     public string OutputFolder { get; set; } = "";
@@ -53,20 +58,37 @@ public sealed class LinkImage : SdkTask
     protected override void Execute(Toolchain toolchain)
     {
         ArgumentNullException.ThrowIfNull(toolchain);
-        string manifest = WriteManifest(toolchain);
         foreach (string target in Targets)
         {
-            Link(toolchain, target, manifest);
+            if (NameOf(toolchain, target) is { } name)
+            {
+                Link(toolchain, target, WriteManifest(toolchain, target), name);
+            }
         }
     }
 
-    private string WriteManifest(Toolchain toolchain)
+    /// <summary>The image's file name as its context has it; null when the target has no context for this architecture.</summary>
+    private string? NameOf(Toolchain toolchain, string target) =>
+        (string?)
+            XDocument
+                .Load(Contexts)
+                .Descendants("BuildContext")
+                .FirstOrDefault(context =>
+                    (string?)context.Attribute("Target") == target
+                    && (string?)context.Attribute("Architecture") == toolchain.Architecture
+                )
+                ?.Attribute("Image");
+
+    private string WriteManifest(Toolchain toolchain, string target)
     {
-        string output = Path.Combine(OutputFolder, toolchain.Architecture, "manifest.o");
+        string output = Path.Combine(OutputFolder, toolchain.Architecture, $"manifest-{target}.o");
+        // A target whose devices differ from those of the first has a manifest of its own.
+        string own = Path.ChangeExtension(Manifest, $"{target}.json");
+        string source = File.Exists(own) ? own : Manifest;
         try
         {
             byte[] note = ManifestObject.Write(
-                ManifestJson.Parse(File.ReadAllBytes(Manifest), Manifest),
+                ManifestJson.Parse(File.ReadAllBytes(source), source),
                 toolchain.Architecture == "arm64" ? ElfMachine.Arm64 : ElfMachine.X64
             );
             File.WriteAllBytes(output, note);
@@ -79,7 +101,7 @@ public sealed class LinkImage : SdkTask
         return output;
     }
 
-    private void Link(Toolchain toolchain, string target, string manifest)
+    private void Link(Toolchain toolchain, string target, string manifest, string name)
     {
         string native = Path.Combine(
             toolchain.RuntimeFolder(PackageRoot, RuntimeVersion),
@@ -106,12 +128,7 @@ public sealed class LinkImage : SdkTask
                 .Order(StringComparer.Ordinal),
         ];
         string image = Path.Combine(OutputFolder, toolchain.Architecture, $"{ImageName}.{target}");
-        string promoted = Path.Combine(
-            DistFolder,
-            NameArchitecture
-                ? $"{ImageName}.{toolchain.Architecture}.{target}"
-                : $"{ImageName}.{target}"
-        );
+        string promoted = Path.Combine(DistFolder, name);
         string[] arguments =
         [
             "-T",
