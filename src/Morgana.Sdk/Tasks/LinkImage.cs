@@ -68,16 +68,29 @@ public sealed class LinkImage : SdkTask
     }
 
     /// <summary>The image's file name as its context has it; null when the target has no context for this architecture.</summary>
-    private string? NameOf(Toolchain toolchain, string target) =>
-        (string?)
-            XDocument
-                .Load(Contexts)
-                .Descendants("BuildContext")
-                .FirstOrDefault(context =>
-                    (string?)context.Attribute("Target") == target
-                    && (string?)context.Attribute("Architecture") == toolchain.Architecture
-                )
-                ?.Attribute("Image");
+    private string? NameOf(Toolchain toolchain, string target)
+    {
+        XElement[] contexts = [.. XDocument.Load(Contexts).Descendants("BuildContext")];
+        string? name = Name(c => (string?)c.Attribute("Architecture") == toolchain.Architecture);
+        if (
+            name is not null
+            || contexts.Any(c => (string?)c.Attribute("Architecture") == toolchain.Architecture)
+        )
+        {
+            return name;
+        }
+
+        // Configured for other architectures and built for this one all the same (eng/build-arm64).
+        return Name(_ => true) is { } other
+            ? $"{ImageName}.{toolchain.Architecture}{Path.GetExtension(other)}"
+            : null;
+
+        string? Name(Func<XElement, bool> fits) =>
+            (string?)
+                contexts
+                    .FirstOrDefault(c => (string?)c.Attribute("Target") == target && fits(c))
+                    ?.Attribute("Image");
+    }
 
     private string WriteManifest(Toolchain toolchain, string target)
     {
