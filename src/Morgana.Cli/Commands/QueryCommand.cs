@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Morgana.Cli.Configure;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
+using Morgana.Cli.Sizes;
 using Morgana.Configuration;
 using Morgana.Configuration.Generation;
 using Morgana.Configuration.Graph;
@@ -24,6 +25,7 @@ internal static class QueryCommand
         "manifest",
         "files",
         "image",
+        "size",
     ];
 
     /// <summary>The command.</summary>
@@ -38,14 +40,39 @@ internal static class QueryCommand
         Option<string?> file = CommonOptions.File();
         Option<string?> folder = CommonOptions.Folder();
         Option<bool> json = CommonOptions.Json();
+        Argument<string?> image = new("image")
+        {
+            Description = "size: the image's file [default: that of --context, or the only one]",
+            HelpName = "image",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string?> contextName = new("--context")
+        {
+            Description = "the build context whose image it is about",
+            HelpName = "NAME",
+        };
+        Option<SizeKind> by = new("--by")
+        {
+            Description = "size: what to sum by [default: library]",
+            HelpName = "library|namespace|type|method",
+        };
+        Option<int?> top = new("--top")
+        {
+            Description = "size: rows to show, 0 for all [default: all libraries, 30 of others]",
+            HelpName = "N",
+        };
         Command command = new(
             "query",
             "Prints one fact for scripts, a line each, as the unikernel is configured (else with the keys' defaults)."
         )
         {
             question,
+            image,
             file,
             folder,
+            contextName,
+            by,
+            top,
             json,
         };
         command.SetAction(
@@ -63,6 +90,21 @@ internal static class QueryCommand
                 }
 
                 UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder, file);
+                if (what == "size")
+                {
+                    SizeQuestion.Answer(
+                        terminal,
+                        unikernel,
+                        parsed.GetValue(image) is string given
+                            ? Path.GetFullPath(given, directory)
+                            : BuiltImage.Choose(unikernel, parsed.GetValue(contextName)).Path,
+                        parsed.GetValue(by),
+                        parsed.GetValue(top),
+                        parsed.GetValue(json)
+                    );
+                    return ExitCode.Done;
+                }
+
                 UnikernelGraph graph = await new ConfigProgram(unikernel, terminal)
                     .GraphAsync(cancellation)
                     .ConfigureAwait(false);

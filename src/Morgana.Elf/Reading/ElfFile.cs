@@ -343,7 +343,8 @@ public sealed class ElfFile
                 (byte)(entry[4] & 0xf),
                 BinaryPrimitives.ReadUInt16LittleEndian(entry[6..]),
                 BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(entry[16..])
+                BinaryPrimitives.ReadUInt64LittleEndian(entry[16..]),
+                (byte)(entry[4] >> 4)
             );
         }
 
