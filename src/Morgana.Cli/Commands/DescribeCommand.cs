@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Morgana.Cli.Output;
+using Morgana.Cli.Pictures;
 using Morgana.Configuration.Generation;
 using Morgana.Configuration.Graph;
 
@@ -24,9 +25,14 @@ internal sealed class DescribeCommand : KeyedCommand
                 "make the choices: with the keys given here, else those it is configured for, else the defaults",
         };
         Option<bool> dot = new("--dot") { Description = "print the graph for Graphviz" };
+        Option<bool> svg = new("--svg")
+        {
+            Description = "print the graph as an SVG picture: morgana describe --svg > graph.svg",
+        };
         Option<bool> json = CommonOptions.Json();
         Options.Add(evaluate);
         Options.Add(dot);
+        Options.Add(svg);
         Options.Add(json);
         SetAction(parsed =>
         {
@@ -39,9 +45,9 @@ internal sealed class DescribeCommand : KeyedCommand
             else
             {
                 Terminal.Out.Write(
-                    parsed.GetValue(dot)
-                        ? GraphDot.Print(Graph, values)
-                        : GraphText.Print(Graph, values)
+                    parsed.GetValue(svg) ? GraphSvg.Print(Graph, values)
+                    : parsed.GetValue(dot) ? GraphDot.Print(Graph, values)
+                    : GraphText.Print(Graph, values)
                 );
             }
 

@@ -70,10 +70,14 @@ internal static class ImageLocation
                 string path = Path.Combine(above.FullName, candidate);
                 if (File.Exists(path))
                 {
-                    // One that is older than the library it is made of would not have what was changed since.
+                    // One that is older than the library it is made of would not have what was changed since; one that was
+                    // installed with the tool belongs to it, whatever the times that unpacking gave the two.
                     string library = Path.Combine(toolFolder, "Morgana.Tender.dll");
                     return
-                        !File.Exists(library)
+                        path == Path.Combine(above.FullName, relative)
+                            && Path.TrimEndingDirectorySeparator(above.FullName)
+                                == Path.TrimEndingDirectorySeparator(toolFolder)
+                        || !File.Exists(library)
                         || File.GetLastWriteTimeUtc(path) >= File.GetLastWriteTimeUtc(library)
                         ? [path]
                         : [.. ToolProgram.Words, "spt"];

@@ -201,6 +201,7 @@ internal sealed record UnikernelGraph
                     "force",
                     "help",
                     "json",
+                    "svg",
                     "verbose",
                     "version",
                 ]
