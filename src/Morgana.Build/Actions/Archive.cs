@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Morgana.Sdk;
+namespace Morgana.Build.Actions;
 
 /// <summary>Reads `ar` archives in the System V/GNU format: enough to take members out by name.</summary>
 internal static class Archive
@@ -9,7 +9,7 @@ internal static class Archive
     private const int HeaderSize = 60;
 
     /// <summary>The wanted members' contents, by name.</summary>
-    /// <exception cref="SdkException">The file is not an archive, or is cut off.</exception>
+    /// <exception cref="BuildException">The file is not an archive, or is cut off.</exception>
     public static Dictionary<string, ReadOnlyMemory<byte>> Extract(
         string path,
         IReadOnlySet<string> wanted
@@ -18,7 +18,7 @@ internal static class Archive
         byte[] bytes = File.ReadAllBytes(path);
         if (!bytes.AsSpan().StartsWith("!<arch>\n"u8))
         {
-            throw new SdkException("MORGANA012", $"{path} is not an archive.");
+            throw new BuildException("MORGANA012", $"{path} is not an archive.");
         }
 
         Dictionary<string, ReadOnlyMemory<byte>> found = new(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal static class Archive
                 || size > bytes.Length - at - HeaderSize
             )
             {
-                throw new SdkException("MORGANA012", $"{path} is damaged at byte {at}.");
+                throw new BuildException("MORGANA012", $"{path} is damaged at byte {at}.");
             }
 
             ReadOnlyMemory<byte> content = bytes.AsMemory(at + HeaderSize, size);
@@ -56,7 +56,7 @@ internal static class Archive
                     || start >= longNames.Length
                 )
                 {
-                    throw new SdkException(
+                    throw new BuildException(
                         "MORGANA012",
                         $"{path} is damaged at byte {at}: its name is not there."
                     );

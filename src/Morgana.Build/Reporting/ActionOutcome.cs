@@ -1,0 +1,20 @@
+namespace Morgana.Build.Reporting;
+
+/// <summary>How an action came to be done.</summary>
+public enum ActionOutcome
+{
+    /// <summary>Its outputs were there.</summary>
+    Current,
+
+    /// <summary>Its outputs came out of the cache.</summary>
+    Restored,
+
+    /// <summary>It ran.</summary>
+    Ran,
+
+    /// <summary>MSBuild had run it already.</summary>
+    Adopted,
+
+    /// <summary>It ran and failed.</summary>
+    Failed,
+}
