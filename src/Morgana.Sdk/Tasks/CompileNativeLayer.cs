@@ -1,4 +1,5 @@
 using Microsoft.Build.Framework;
+using Morgana.Build.Actions;
 using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;

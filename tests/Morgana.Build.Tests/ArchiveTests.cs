@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
+using Morgana.Build.Actions;
 
-namespace Morgana.Sdk.Tests;
+namespace Morgana.Build.Tests;
 
 public sealed class ArchiveTests : IDisposable
 {
@@ -60,7 +61,7 @@ public sealed class ArchiveTests : IDisposable
                             new HashSet<string> { "b.o", "a-name-that-is-longer-than-sixteen.o" }
                         );
                     }
-                    catch (SdkException e)
+                    catch (BuildException e)
                     {
                         Assert.Equal("MORGANA012", e.Code);
                     }
