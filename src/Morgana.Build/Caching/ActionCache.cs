@@ -12,6 +12,7 @@ public sealed class ActionCache
 {
     private const string Entries = "actions";
     private const string Contents = "contents";
+    private const string Names = "names";
     private readonly string folder;
     private readonly long limit;
 
@@ -100,6 +101,35 @@ public sealed class ActionCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The build has its outputs; only the next one gains less.
+        }
+    }
+
+    /// <summary>The names that were kept under a key; null when there are none.</summary>
+    public IReadOnlyList<string>? FindNames(string key)
+    {
+        try
+        {
+            string path = PathOf(Names, key);
+            return File.Exists(path) ? File.ReadAllLines(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps names under a key, such as those of the headers that a source includes. The last ones count.</summary>
+    public void StoreNames(string key, IReadOnlyList<string> names)
+    {
+        try
+        {
+            string path = PathOf(Names, key);
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', names)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then a fresh checkout compiles that source.
         }
     }
 

@@ -5,7 +5,12 @@ namespace Morgana.Build.Execution;
 /// <summary>What an action was last made from, and what it made.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Outputs">The outputs with the hashes of their contents.</param>
-public sealed record ActionRecord(string Key, IReadOnlyDictionary<string, string> Outputs);
+/// <param name="Discovered">Full paths of what its program said that it has read besides its inputs.</param>
+public sealed record ActionRecord(
+    string Key,
+    IReadOnlyDictionary<string, string> Outputs,
+    IReadOnlyList<string>? Discovered = null
+);
 
 /// <summary>What <c>--explain</c> compares: an action's command and inputs as they were.</summary>
 /// <param name="Program">The hash of the program's file.</param>

@@ -179,8 +179,9 @@ public sealed class BuildEngine : IDisposable
         TimeSpan start = clock.Elapsed;
         string program = Find(action);
         CheckInputs(action);
-        ActionKey key = ActionKey.Of(action, program, hashes, names);
         ActionRecord? record = records.Find(action.Id);
+        IReadOnlyList<string> discovered = Discovered(action, program, record);
+        ActionKey key = ActionKey.Of(action, program, hashes, names, discovered);
         if (record?.Key == key.Key && action.Outputs.All(output => IsAsMade(record, output)))
         {
             Report(ActionOutcome.Current, "", "");
@@ -196,7 +197,8 @@ public sealed class BuildEngine : IDisposable
         );
         if (options.Adopted.Contains(action.Id) && action.Outputs.All(File.Exists))
         {
-            Keep(action, key);
+            Keep(action, key, []);
+            cache?.Store(key.Key, action.Outputs);
             Report(ActionOutcome.Adopted, reason, "");
             return true;
         }
@@ -205,7 +207,7 @@ public sealed class BuildEngine : IDisposable
         bool cached = action.Kind is not (ActionKind.Copy or ActionKind.Manifest);
         if (cached && cache?.TryRestore(key.Key, action.Outputs) == true)
         {
-            Keep(action, key);
+            Keep(action, key, discovered);
             Report(ActionOutcome.Restored, reason, "");
             return true;
         }
@@ -246,7 +248,17 @@ public sealed class BuildEngine : IDisposable
             );
         }
 
-        Keep(action, key);
+        if (action.DependencyFile.Length > 0)
+        {
+            discovered = ReadDependencies(action);
+            key = ActionKey.Of(action, program, hashes, names, discovered);
+            cache?.StoreNames(
+                ActionKey.Of(action, program, hashes, names).Key,
+                [.. discovered.Select(names.Map)]
+            );
+        }
+
+        Keep(action, key, discovered);
         if (cached)
         {
             cache?.Store(key.Key, action.Outputs);
@@ -315,7 +327,40 @@ public sealed class BuildEngine : IDisposable
     private bool IsAsMade(ActionRecord record, string output) =>
         record.Outputs.TryGetValue(output, out string? hash) && hashes.Of(output) == hash;
 
-    private void Keep(BuildAction action, ActionKey key)
+    /// <summary>What the program read besides its inputs when it last ran, here or, as the cache remembers it, elsewhere.</summary>
+    private IReadOnlyList<string> Discovered(
+        BuildAction action,
+        string program,
+        ActionRecord? record
+    ) =>
+        action.DependencyFile.Length == 0 ? []
+        : record?.Discovered is { } here ? here
+        :
+        [
+            .. (cache?.FindNames(ActionKey.Of(action, program, hashes, names).Key) ?? []).Select(
+                names.Unmap
+            ),
+        ];
+
+    private string[] ReadDependencies(BuildAction action)
+    {
+        string folder = action.WorkingFolder.Length > 0 ? action.WorkingFolder : plan.ProjectFolder;
+        return File.Exists(action.DependencyFile)
+            ?
+            [
+                .. DependencyList
+                    .Parse(File.ReadAllText(action.DependencyFile))
+                    .Select(path => Path.GetFullPath(path, folder))
+                    .Except(action.Inputs, StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ]
+            : throw new BuildException(
+                action.ErrorCode,
+                $"{action.Id} ended well but made no {Show(action.DependencyFile)}."
+            );
+    }
+
+    private void Keep(BuildAction action, ActionKey key, IReadOnlyList<string> discovered)
     {
         Dictionary<string, string> inputs = [];
         foreach ((string path, string hash) in key.Inputs)
@@ -325,7 +370,11 @@ public sealed class BuildEngine : IDisposable
 
         records.Keep(
             action,
-            new ActionRecord(key.Key, action.Outputs.ToDictionary(path => path, hashes.Of)),
+            new ActionRecord(
+                key.Key,
+                action.Outputs.ToDictionary(path => path, hashes.Of),
+                action.DependencyFile.Length == 0 ? null : discovered
+            ),
             new ActionDetails(key.Program, key.Command, inputs)
         );
     }

@@ -24,11 +24,13 @@ public sealed record ActionKey(
     /// <param name="program">Full path of its program; empty for what the engine does itself.</param>
     /// <param name="hashes">Hashes of files.</param>
     /// <param name="names">Names in place of folders.</param>
+    /// <param name="discovered">What the program has read besides the inputs; need not be there any more.</param>
     public static ActionKey Of(
         BuildAction action,
         string program,
         FileHashes hashes,
-        PathNames names
+        PathNames names,
+        IReadOnlyList<string>? discovered = null
     )
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -47,7 +49,7 @@ public sealed record ActionKey(
         Append(programHash);
         command.ForEach(Append);
         List<(string, string)> inputs = new(action.Inputs.Count);
-        foreach (string input in action.Inputs)
+        foreach (string input in action.Inputs.Concat(discovered ?? []))
         {
             string content = hashes.Of(input);
             inputs.Add((input, content));

@@ -23,6 +23,21 @@ public sealed class PathNames
         ];
     }
 
+    /// <summary>The path with the folder in place of the name that it begins with.</summary>
+    public string Unmap(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        foreach ((string folder, string name) in roots)
+        {
+            if (path.StartsWith(name, StringComparison.Ordinal))
+            {
+                return folder + path[name.Length..];
+            }
+        }
+
+        return path;
+    }
+
     /// <summary>The text with the names in place of the folders, wherever they stand in it.</summary>
     public string Map(string text)
     {

@@ -36,6 +36,11 @@ public sealed record BuildAction
     /// <summary>The files that it writes.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
 
+    /// <summary>
+    /// A file that the program writes, in make's form, with what else it has read: C's headers. What stands there counts as inputs from then on. Empty for none.
+    /// </summary>
+    public string DependencyFile { get; init; } = "";
+
     /// <summary>What a failure of the program is reported as, as in MORGANA041; empty when the program's own messages have codes.</summary>
     public string ErrorCode { get; init; } = "";
 

@@ -1,3 +1,5 @@
+using Morgana.Build.Hashing;
+
 namespace Morgana.Build.Plans;
 
 /// <summary>
@@ -5,6 +7,21 @@ namespace Morgana.Build.Plans;
 /// </summary>
 public sealed record Evaluation
 {
+    /// <summary>Variables whose value becomes a property of the project, or steers how packages and programs are found.</summary>
+    private static readonly string[] Steering =
+    [
+        "CI",
+        "Configuration",
+        "Platform",
+        "RuntimeIdentifier",
+        "TargetFramework",
+        "DefineConstants",
+        "OptimizationPreference",
+        "UseSharedCompilation",
+        "NUGET_PACKAGES",
+        "MORGANA_TOOLCHAINS",
+    ];
+
     /// <summary>Files with the hashes of their contents; an empty hash for a file that was looked for and not there.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
@@ -13,4 +30,91 @@ public sealed record Evaluation
 
     /// <summary>Environment variables that steer builds, with their values; empty for one that was not set.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Takes down how things are now.</summary>
+    /// <param name="files">The files, those that are not there included.</param>
+    /// <param name="trees">The folders.</param>
+    /// <param name="hashes">Hashes of files.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static Evaluation Take(
+        IEnumerable<string> files,
+        IEnumerable<SourceTree> trees,
+        FileHashes hashes
+    )
+    {
+        ArgumentNullException.ThrowIfNull(hashes);
+        return new Evaluation
+        {
+            Files = files
+                .Distinct(StringComparer.Ordinal)
+                .ToDictionary(file => file, hashes.Of, StringComparer.Ordinal),
+            Trees = [.. trees.Select(tree => new EvaluatedTree(tree, TreeHash.Of(tree, hashes)))],
+            Variables = CurrentVariables(),
+        };
+    }
+
+    /// <summary>What is not as it was, in words for <c>--explain</c>; null when everything is.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public string? FindChange(FileHashes hashes)
+    {
+        ArgumentNullException.ThrowIfNull(hashes);
+        foreach ((string file, string hash) in Files)
+        {
+            string now = hashes.Of(file);
+            if (now != hash)
+            {
+                return hash.Length == 0 ? $"{file} is new"
+                    : now.Length == 0 ? $"{file} is gone"
+                    : $"{file} changed";
+            }
+        }
+
+        foreach (EvaluatedTree tree in Trees)
+        {
+            if (TreeHash.Of(tree.Tree, hashes) != tree.Hash)
+            {
+                return tree.Tree.Contents
+                    ? $"a file in {tree.Tree.Folder} changed"
+                    : $"a file in {tree.Tree.Folder} is new or gone";
+            }
+        }
+
+        Dictionary<string, string> variables = CurrentVariables();
+        return
+            variables
+                .Keys.Union(Variables.Keys)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault(name =>
+                    variables.GetValueOrDefault(name, "") != Variables.GetValueOrDefault(name, "")
+                )
+                is string changed
+            ? $"the environment variable {changed} changed"
+            : null;
+    }
+
+    /// <summary>Those that steer builds, with properties of Morgana's own that may come from the environment.</summary>
+    private static Dictionary<string, string> CurrentVariables()
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (string name in Steering)
+        {
+            variables[name] = Environment.GetEnvironmentVariable(name) ?? "";
+        }
+
+        foreach (
+            System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        )
+        {
+            string name = (string)variable.Key;
+            if (
+                name.StartsWith("Morgana", StringComparison.Ordinal)
+                && variable.Value is string { Length: > 0 } value
+            )
+            {
+                variables[name] = value;
+            }
+        }
+
+        return variables;
+    }
 }

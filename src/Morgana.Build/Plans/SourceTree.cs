@@ -31,6 +31,13 @@ public sealed record SourceTree
     {
         foreach (string file in Directory.EnumerateFiles(folder))
         {
+            // Editors keep their own files under such names while one writes.
+            ReadOnlySpan<char> own = Path.GetFileName(file.AsSpan());
+            if (own[0] is '.' or '#' || own[^1] == '~')
+            {
+                continue;
+            }
+
             foreach (string ending in Endings)
             {
                 if (file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))

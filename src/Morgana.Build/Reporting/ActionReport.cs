@@ -16,4 +16,17 @@ public sealed record ActionReport(
     string Output,
     TimeSpan Start,
     TimeSpan Duration
-);
+)
+{
+    /// <summary>What a failed action is reported as: the program's name with what it printed, but for where in itself a program in C# failed.</summary>
+    public string FailureText
+    {
+        get
+        {
+            IEnumerable<string> lines = Output
+                .Split('\n')
+                .Where(line => !line.StartsWith("   at ", StringComparison.Ordinal));
+            return $"{Path.GetFileName(Action.Program)} failed:\n{string.Join('\n', lines)}".TrimEnd();
+        }
+    }
+}
