@@ -33,7 +33,7 @@ internal sealed class TemporaryFolder : IDisposable
                     contexts.Select(name =>
                     {
                         string[] parts = name.Split('-');
-                        return $"<BuildContext Include=\"{name}\" Host=\"default\" Target=\"{parts[0]}\" Architecture=\"{parts[1]}\" Toolchain=\"morgana\" Profile=\"release\" Image=\"name.{parts[1]}.{parts[0]}\" />\n";
+                        return $"<BuildContext Include=\"{name}\" Host=\"default\" TargetName=\"{parts[0]}\" Architecture=\"{parts[1]}\" Toolchain=\"morgana\" Profile=\"release\" Image=\"name.{parts[1]}.{parts[0]}\" />\n";
                     })
                 )
                 + "</ItemGroup>\n</Project>\n"

@@ -116,7 +116,7 @@ public sealed class ToolchainSearchTests : IDisposable
     public void A_target_that_the_toolchain_lacks_is_refused_with_the_line_unless_the_context_brings_bindings()
     {
         _folder.Write("native/image.lds", "");
-        _folder.Declare("""<BuildContext Include="a" Target="stp" />""");
+        _folder.Declare("""<BuildContext Include="a" TargetName="stp" />""");
         DeclaredWorkspace workspace = _folder.Load();
         WorkspaceMistake mistake = Assert.Single(
             Assert
@@ -126,7 +126,7 @@ public sealed class ToolchainSearchTests : IDisposable
         Assert.Equal((_folder["workspace.props"], 3), (mistake.File, mistake.Line));
         Assert.Contains("did you mean 'spt'?", mistake.Message, StringComparison.Ordinal);
 
-        _folder.Declare("""<BuildContext Include="a" Target="stp" Bindings="native" />""");
+        _folder.Declare("""<BuildContext Include="a" TargetName="stp" Bindings="native" />""");
         workspace = _folder.Load();
         Assert.Equal("morgana", Search(workspace).Find(workspace.Contexts[1]).Name);
     }

@@ -56,8 +56,8 @@ public sealed class WorkspaceReaderTests : IDisposable
         foreach (
             string item in (string[])
                 [
-                    """<BuildContext Include="one" Host="default" Target="spt" Architecture="arm64" Toolchain="mine" Profile="size" Image="it.spt" Bindings="native" CFlags="-DA;-DB" LinkFlags="--x" IlcOptions="--y" Environment="A=1;B=2%3B3" Ide="true" EnabledIf="target == spt" />""",
-                    """<buildcontext Include="one"><host>default</host><Target>spt</Target><ARCHITECTURE>arm64</ARCHITECTURE><Toolchain>mine</Toolchain><Profile>size</Profile><Image>it.spt</Image><Bindings>native</Bindings><CFlags>-DA; -DB ;</CFlags><LinkFlags>--x</LinkFlags><IlcOptions>--y</IlcOptions><Environment>A=1;B=2%3B3</Environment><Ide>true</Ide><EnabledIf>target == spt</EnabledIf></buildcontext>""",
+                    """<BuildContext Include="one" Host="default" TargetName="spt" Architecture="arm64" Toolchain="mine" Profile="size" Image="it.spt" Bindings="native" CFlags="-DA;-DB" LinkFlags="--x" IlcOptions="--y" Environment="A=1;B=2%3B3" Ide="true" EnabledIf="target == spt" />""",
+                    """<buildcontext Include="one"><host>default</host><TargetName>spt</TargetName><ARCHITECTURE>arm64</ARCHITECTURE><Toolchain>mine</Toolchain><Profile>size</Profile><Image>it.spt</Image><Bindings>native</Bindings><CFlags>-DA; -DB ;</CFlags><LinkFlags>--x</LinkFlags><IlcOptions>--y</IlcOptions><Environment>A=1;B=2%3B3</Environment><Ide>true</Ide><EnabledIf>target == spt</EnabledIf></buildcontext>""",
                 ]
         )
         {
@@ -140,13 +140,13 @@ public sealed class WorkspaceReaderTests : IDisposable
             "morgana/contexts.props",
             """
             <Project><ItemGroup>
-            <BuildContext Include="spt-x64" Target="spt" Image="name.spt" />
-            <BuildContext Include="unix-x64" Target="unix" Image="name" />
-            <BuildContext Include="unix-arm64" Target="unix" Architecture="arm64" Image="name.arm64" />
+            <BuildContext Include="spt-x64" TargetName="spt" Image="name.spt" />
+            <BuildContext Include="unix-x64" TargetName="unix" Image="name" />
+            <BuildContext Include="unix-arm64" TargetName="unix" Architecture="arm64" Image="name.arm64" />
             </ItemGroup></Project>
             """
         );
-        _folder.Declare($"""<BuildContext Include="mine" Target="{target}" />""");
+        _folder.Declare($"""<BuildContext Include="mine" TargetName="{target}" />""");
         Assert.Equal(image, _folder.Load().Contexts[^1].Image);
     }
 
@@ -155,8 +155,8 @@ public sealed class WorkspaceReaderTests : IDisposable
     {
         _folder.Declare(
             """
-            <BuildContext Include="tools" Target="host" Profile="debug" />
-            <BuildContext Include="mine" Target="spt" Host="Tools" />
+            <BuildContext Include="tools" TargetName="host" Profile="debug" />
+            <BuildContext Include="mine" TargetName="spt" Host="Tools" />
             """
         );
         DeclaredWorkspace workspace = _folder.Load();
@@ -174,7 +174,7 @@ public sealed class WorkspaceReaderTests : IDisposable
             """
             <Project><ItemGroup>
             <ToolchainFolder Include="$(MSBuildThisFileDirectory)chains" />
-            <BuildContext Include="mine" Target="spt" />
+            <BuildContext Include="mine" TargetName="spt" />
             </ItemGroup></Project>
             """
         );
@@ -218,23 +218,27 @@ public sealed class WorkspaceReaderTests : IDisposable
 
     [Theory]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Toolchian="x" />""",
+        """<BuildContext Include="a" TargetName="spt" Toolchian="x" />""",
         "workspace.props(3): MORGANA051: A <BuildContext> has no field 'Toolchian'; did you mean 'Toolchain'?"
     )]
     [InlineData(
-        "<BuildContext Include=\"a\" Target=\"spt\"\n   Nonsense=\"x\" />",
-        "workspace.props(4): MORGANA051: A <BuildContext> has no field 'Nonsense'; the fields are: Host, Target, Architecture, Toolchain, Profile, Image, Bindings, CFlags, LinkFlags, IlcOptions, Environment, Ide, EnabledIf."
+        "<BuildContext Include=\"a\" TargetName=\"spt\"\n   Nonsense=\"x\" />",
+        "workspace.props(4): MORGANA051: A <BuildContext> has no field 'Nonsense'; the fields are: Host, TargetName, Architecture, Toolchain, Profile, Image, Bindings, CFlags, LinkFlags, IlcOptions, Environment, Ide, EnabledIf."
+    )]
+    [InlineData(
+        """<BuildContext Include="a" TargetName="spt" Target="spt" />""",
+        "workspace.props(3): MORGANA051: A <BuildContext> has no field 'Target': MSBuild keeps that word for itself; write TargetName."
     )]
     [InlineData(
         """<BuildContxt Include="a" />""",
         "workspace.props(3): MORGANA051: There are no items called <BuildContxt>; did you mean <BuildContext>?"
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Profile="size"><Profile>debug</Profile></BuildContext>""",
+        """<BuildContext Include="a" TargetName="spt" Profile="size"><Profile>debug</Profile></BuildContext>""",
         "workspace.props(3): MORGANA051: Profile is said twice."
     )]
     [InlineData(
-        """<BuildContext Include="default" Target="spt" />""",
+        """<BuildContext Include="default" TargetName="spt" />""",
         "workspace.props(3): MORGANA052: The context 'default' is always there: change it with Update=\"default\" in place of Include."
     )]
     [InlineData(
@@ -242,87 +246,87 @@ public sealed class WorkspaceReaderTests : IDisposable
         "workspace.props(3): MORGANA052: The context 'default' cannot be removed: every other stands on it."
     )]
     [InlineData(
-        """<BuildContext Include="a/b" Target="spt" />""",
+        """<BuildContext Include="a/b" TargetName="spt" />""",
         "workspace.props(3): MORGANA052: 'a/b' cannot be the name of a BuildContext: names have letters, digits, '-', '_' and '.', and begin with a letter or digit."
     )]
     [InlineData(
-        """<BuildContext Include="a*" Target="spt" />""",
+        """<BuildContext Include="a*" TargetName="spt" />""",
         "workspace.props(3): MORGANA052: Include names one BuildContext; wildcards are for Update and Remove."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Host="defualt" />""",
+        """<BuildContext Include="a" TargetName="spt" Host="defualt" />""",
         "workspace.props(3): MORGANA053: The host 'defualt' of the context 'a' does not exist; did you mean 'default'?"
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" /><BuildContext Include="b" Target="spt" Host="a" />""",
-        "workspace.props(3): MORGANA053: The context 'a' cannot be the host of 'b': it makes images for spt, which cannot run during a build. A host is 'default' or a context with Target=\"host\"."
+        """<BuildContext Include="a" TargetName="spt" /><BuildContext Include="b" TargetName="spt" Host="a" />""",
+        "workspace.props(3): MORGANA053: The context 'a' cannot be the host of 'b': it makes images for spt, which cannot run during a build. A host is 'default' or a context with TargetName=\"host\"."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="host" Host="a" />""",
+        """<BuildContext Include="a" TargetName="host" Host="a" />""",
         "workspace.props(3): MORGANA053: Hosts go in a circle: a -> a. Every chain of hosts ends at 'default'."
     )]
     [InlineData(
-        """<BuildContext Include="h" Target="host" EnabledIf="false" /><BuildContext Include="a" Target="spt" Host="h" />""",
+        """<BuildContext Include="h" TargetName="host" EnabledIf="false" /><BuildContext Include="a" TargetName="spt" Host="h" />""",
         "workspace.props(3): MORGANA053: The host 'h' of the context 'a' is not enabled (EnabledIf=\"false\")."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" EnabledIf="architecture = x64" />""",
+        """<BuildContext Include="a" TargetName="spt" EnabledIf="architecture = x64" />""",
         "workspace.props(3): MORGANA054: 'architecture = x64' is no condition: == or != after 'architecture' should stand where '= x64' is (at character 14)."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" EnabledIf="architecture == amd64" />""",
+        """<BuildContext Include="a" TargetName="spt" EnabledIf="architecture == amd64" />""",
         "workspace.props(3): MORGANA054: No architecture is called 'amd64'; .NET calls it 'x64'."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Profile="relaese" />""",
+        """<BuildContext Include="a" TargetName="spt" Profile="relaese" />""",
         "workspace.props(3): MORGANA055: There is no profile 'relaese'; did you mean 'release'?"
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Architecture="aarch64" />""",
+        """<BuildContext Include="a" TargetName="spt" Architecture="aarch64" />""",
         "workspace.props(3): MORGANA055: There is no architecture 'aarch64'; .NET calls it 'arm64'."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Image="../a.spt" />""",
+        """<BuildContext Include="a" TargetName="spt" Image="../a.spt" />""",
         "workspace.props(3): MORGANA055: The image '../a.spt' must be a file name without a folder: images go to dist/."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Ide="yes" />""",
+        """<BuildContext Include="a" TargetName="spt" Ide="yes" />""",
         "workspace.props(3): MORGANA055: Ide is true or false, not 'yes'."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Environment="A" />""",
+        """<BuildContext Include="a" TargetName="spt" Environment="A" />""",
         "workspace.props(3): MORGANA055: 'A' in Environment is not NAME=VALUE."
     )]
     [InlineData(
         """<BuildContext Include="a" />""",
-        "workspace.props(3): MORGANA055: The context 'a' needs a Target, as in Target=\"spt\" (\"host\" for a context of ordinary .NET, in which programs that run during the build are built)."
+        "workspace.props(3): MORGANA055: The context 'a' needs a TargetName, as in TargetName=\"spt\" (\"host\" for a context of ordinary .NET, in which programs that run during the build are built)."
     )]
     [InlineData(
         """<BuildContext Update="default" Toolchain="x" />""",
         "workspace.props(3): MORGANA055: The context 'default' has no Toolchain: it is the program as ordinary .NET. It can be told Profile, Environment, Ide."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Condition="'$(X)' == ''" />""",
+        """<BuildContext Include="a" TargetName="spt" Condition="'$(X)' == ''" />""",
         "workspace.props(3): MORGANA056: Condition is not understood on a <BuildContext>: morgana reads this file without MSBuild. Use EnabledIf, as in EnabledIf=\"architecture == arm64 and profile != debug\"."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" CFlags="-D$(X)" />""",
+        """<BuildContext Include="a" TargetName="spt" CFlags="-D$(X)" />""",
         "workspace.props(3): MORGANA056: $(X) cannot be used here: morgana reads this file without MSBuild and does not know its value. Write the value itself; for paths there are $(MSBuildThisFileDirectory) and $(MSBuildProjectDirectory), and EnabledIf says when something counts."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" CFlags="%(Other)" />""",
+        """<BuildContext Include="a" TargetName="spt" CFlags="%(Other)" />""",
         "workspace.props(3): MORGANA056: %(Other) cannot be used here: only the item's own fields can, as in CFlags=\"%(CFlags);-DX\"."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" Exclude="b" />""",
+        """<BuildContext Include="a" TargetName="spt" Exclude="b" />""",
         "workspace.props(3): MORGANA056: Exclude is not understood here: name what is meant with Include, Update and Remove."
     )]
     [InlineData(
-        """<BuildContext Target="spt" />""",
+        """<BuildContext TargetName="spt" />""",
         "workspace.props(3): MORGANA050: A <BuildContext> has exactly one of Include=\"NAME\", Update=\"NAME\" and Remove=\"NAME\"; this one has none."
     )]
     [InlineData(
-        """<BuildContext Include="a" Target="spt" """,
+        """<BuildContext Include="a" TargetName="spt" """,
         "workspace.props(4): MORGANA050: This is not well-formed XML: Name cannot begin with the '<' character, hexadecimal value 0x3C. Line 4, position 1."
     )]
     [InlineData(
@@ -330,7 +334,7 @@ public sealed class WorkspaceReaderTests : IDisposable
         "workspace.props(3): MORGANA056: <BuildContext> inside <Choose> is not understood: morgana reads this file without MSBuild. Put it into an <ItemGroup> directly under <Project>; EnabledIf says when it counts."
     )]
     [InlineData(
-        """</ItemGroup><ItemGroup Condition="true"><BuildContext Include="a" Target="spt" />""",
+        """</ItemGroup><ItemGroup Condition="true"><BuildContext Include="a" TargetName="spt" />""",
         "workspace.props(3): MORGANA056: Condition is not understood on a <ItemGroup> with <BuildContext> in it: morgana reads this file without MSBuild. Use EnabledIf, as in EnabledIf=\"architecture == arm64 and profile != debug\"."
     )]
     public void A_mistake_is_told_with_its_file_and_line(string items, string expected)
@@ -343,7 +347,7 @@ public sealed class WorkspaceReaderTests : IDisposable
     public void Two_contexts_of_one_name_are_told_with_both_places()
     {
         _folder.Generate("spt-x64");
-        _folder.Declare("""<BuildContext Include="SPT-x64" Target="spt" />""");
+        _folder.Declare("""<BuildContext Include="SPT-x64" TargetName="spt" />""");
         string place = _folder[Path.Combine("morgana", "contexts.props")];
         Assert.Equal(
             [
@@ -357,7 +361,7 @@ public sealed class WorkspaceReaderTests : IDisposable
     public void Two_contexts_of_one_image_are_refused_unless_only_one_is_enabled()
     {
         _folder.Generate("spt-x64");
-        _folder.Declare("""<BuildContext Include="a" Target="spt" Image="Name.x64.spt" />""");
+        _folder.Declare("""<BuildContext Include="a" TargetName="spt" Image="Name.x64.spt" />""");
         Assert.Contains(
             "both make the image",
             Assert.Single(_folder.Mistakes()),
@@ -365,7 +369,7 @@ public sealed class WorkspaceReaderTests : IDisposable
         );
         _folder.Declare(
             """
-            <BuildContext Include="a" Target="spt" Image="name.x64.spt" />
+            <BuildContext Include="a" TargetName="spt" Image="name.x64.spt" />
             <BuildContext Update="spt-x64" EnabledIf="false" />
             """
         );
@@ -377,9 +381,9 @@ public sealed class WorkspaceReaderTests : IDisposable
     {
         _folder.Declare(
             """
-            <BuildContext Include="a" Target="host" Host="b" />
-            <BuildContext Include="b" Target="host" Host="c" />
-            <BuildContext Include="c" Target="host" Host="b" />
+            <BuildContext Include="a" TargetName="host" Host="b" />
+            <BuildContext Include="b" TargetName="host" Host="c" />
+            <BuildContext Include="c" TargetName="host" Host="b" />
             """
         );
         Assert.Equal(
@@ -396,9 +400,9 @@ public sealed class WorkspaceReaderTests : IDisposable
     {
         _folder.Declare(
             """
-            <BuildContext Include="a" Target="spt" Profil="x" />
-            <BuildContext Include="b" Target="spt" Host="c" />
-            <BuildContext Include="a" Target="spt" />
+            <BuildContext Include="a" TargetName="spt" Profil="x" />
+            <BuildContext Include="b" TargetName="spt" Host="c" />
+            <BuildContext Include="a" TargetName="spt" />
             """
         );
         Assert.Equal(

@@ -82,7 +82,7 @@ internal static class UserFiles
 
           <ItemGroup>
             <BuildContext Update="spt-*" Profile="size" />
-            <BuildContext Include="spt-debug" Target="spt" Architecture="x64" Profile="debug" CFlags="-O0" />
+            <BuildContext Include="spt-debug" TargetName="spt" Architecture="x64" Profile="debug" CFlags="-O0" />
             <BuildContext Remove="unix-arm64" />
           </ItemGroup>
 

@@ -16,7 +16,7 @@ internal static class ContextsProperties
         foreach ((Target target, string architecture, string image) in graph.Images())
         {
             text.Append(
-                $"    <BuildContext Include=\"{target}-{architecture}\" Host=\"default\" Target=\"{target}\" Architecture=\"{architecture}\" Toolchain=\"morgana\" Profile=\"release\" Image=\"{image}\""
+                $"    <BuildContext Include=\"{target}-{architecture}\" Host=\"default\" TargetName=\"{target}\" Architecture=\"{architecture}\" Toolchain=\"morgana\" Profile=\"release\" Image=\"{image}\""
             );
             if (target.Bindings is { } bindings)
             {

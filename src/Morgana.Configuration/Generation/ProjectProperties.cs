@@ -56,7 +56,7 @@ internal static class ProjectProperties
             foreach (ImageStep step in target.ImageSteps)
             {
                 items.Add(
-                    $"<MorganaImageStep Include=\"{SecurityElement.Escape(step.Name)}\" Target=\"{target}\" Program=\"{SecurityElement.Escape(step.Program)}\" Arguments=\"{SecurityElement.Escape(string.Join(';', step.Arguments))}\" />"
+                    $"<MorganaImageStep Include=\"{SecurityElement.Escape(step.Name)}\" TargetName=\"{target}\" Program=\"{SecurityElement.Escape(step.Program)}\" Arguments=\"{SecurityElement.Escape(string.Join(';', step.Arguments))}\" />"
                 );
             }
         }

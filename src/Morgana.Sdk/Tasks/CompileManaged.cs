@@ -1,10 +1,12 @@
 using Microsoft.Build.Framework;
+using Morgana.Workspace;
+using Morgana.Workspace.Resolution;
 using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 
-/// <summary>Compiles the program's IL, with all that it uses, to one native object: once per architecture.</summary>
-public sealed class CompileManaged : SdkTask
+/// <summary>Compiles the program's IL, with all that it uses, to one native object: once for all contexts that ask for the same.</summary>
+public sealed class CompileManaged : WorkspaceTask
 {
     /// <summary>
     /// Switches of libraries that an image decides once and for all: those that .NET sets for ahead-of-time
@@ -70,14 +72,22 @@ public sealed class CompileManaged : SdkTask
     [Required]
     public string OutputFolder { get; set; } = "";
 
-    /// <summary>The object for an architecture.</summary>
-    internal static string ObjectPath(string outputFolder, Toolchain toolchain) =>
-        Path.Combine(outputFolder, toolchain.Architecture, "managed.o");
+    /// <summary>The object for a context.</summary>
+    internal static string ObjectPath(string outputFolder, ResolvedContext context) =>
+        Path.Combine(outputFolder, context.ManagedKey, "managed.o");
 
     /// <inheritdoc/>
-    protected override void Execute(Toolchain toolchain)
+    protected override void Work(DeclaredWorkspace workspace)
     {
-        ArgumentNullException.ThrowIfNull(toolchain);
+        foreach (ResolvedContext context in Resolve(workspace).Images.DistinctBy(c => c.ManagedKey))
+        {
+            Compile(context);
+        }
+    }
+
+    private void Compile(ResolvedContext context)
+    {
+        Toolchain toolchain = context.Toolchain;
         string runtime = toolchain.RuntimeFolder(PackageRoot, RuntimeVersion);
         if (!File.Exists(Compiler) || !Directory.Exists(runtime))
         {
@@ -87,7 +97,7 @@ public sealed class CompileManaged : SdkTask
             );
         }
 
-        string output = ObjectPath(OutputFolder, toolchain);
+        string output = ObjectPath(OutputFolder, context);
         _ = Directory.CreateDirectory(Path.GetDirectoryName(output)!);
         List<string> lines = [Assembly, "-o:" + output];
         lines.AddRange(References.Select(reference => "-r:" + reference));
@@ -100,10 +110,9 @@ public sealed class CompileManaged : SdkTask
                 .Select(reference => "-r:" + reference)
         );
         lines.AddRange([
-            "--targetos:linux",
+            "--targetos:" + toolchain.IlcOperatingSystem,
             "--targetarch:" + toolchain.Architecture,
             "--dehydrate",
-            "-O",
             "-g",
             "--initassembly:System.Private.CoreLib",
             "--initassembly:System.Private.StackTraceMetadata",
@@ -120,16 +129,7 @@ public sealed class CompileManaged : SdkTask
             "--generateunmanagedentrypoints:System.Private.CoreLib,HIDDEN",
             "--singlewarn",
         ]);
-        switch (Optimization)
-        {
-            case "Size":
-                lines.Add("--Os");
-                break;
-            case "Speed":
-                lines.Add("--Ot");
-                break;
-        }
-
+        lines.AddRange(context.IlcOptions(Optimization));
         foreach (string root in RootAssemblies)
         {
             lines.Add("--root:" + root);
@@ -157,7 +157,10 @@ public sealed class CompileManaged : SdkTask
             lines.Add($"--runtimeknob:{name}={value}");
         }
 
-        string stamp = Stamp.Compute([Assembly, .. References], lines);
+        string stamp = Stamp.Compute(
+            [Assembly, .. References],
+            [.. lines, .. context.Context.Environment]
+        );
         if (Stamp.IsCurrent(output, stamp))
         {
             return;
@@ -169,9 +172,15 @@ public sealed class CompileManaged : SdkTask
         Log.LogMessage(
             MessageImportance.High,
             "  compiling native code for {0}",
-            toolchain.Architecture
+            context.ManagedKey
         );
-        string printed = Run(Compiler, ["@" + response], "MORGANA031", "");
+        string printed = Run(
+            Compiler,
+            ["@" + response],
+            "MORGANA031",
+            "",
+            context.Context.Environment
+        );
         if (printed.Length > 0)
         {
             Log.LogMessage(MessageImportance.High, "{0}", printed);

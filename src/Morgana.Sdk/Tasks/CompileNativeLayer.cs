@@ -1,93 +1,168 @@
 using Microsoft.Build.Framework;
 using Morgana.Build.Actions;
+using Morgana.Workspace;
+using Morgana.Workspace.Resolution;
 using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 
 /// <summary>Compiles the native layer for each target, and takes the pure C functions out of their archive.</summary>
-public sealed class CompileNativeLayer : SdkTask
+public sealed class CompileNativeLayer : WorkspaceTask
 {
-    /// <summary>The targets.</summary>
-    [Required]
-    public string[] Targets { get; set; } = [];
-
-    /// <summary>The folder native/.</summary>
-    [Required]
-    public string NativeFolder { get; set; } = "";
-
     /// <summary>Where objects go; shared by all projects of a checkout.</summary>
     [Required]
     public string ObjectsFolder { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override void Execute(Toolchain toolchain)
+    protected override void Work(DeclaredWorkspace workspace)
     {
-        ArgumentNullException.ThrowIfNull(toolchain);
-        string[] headers =
-        [
-            .. Directory
-                .EnumerateFiles(NativeFolder, "*.h", SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal),
-        ];
-        string headerStamp = Stamp.Compute(headers);
-        foreach (string target in Targets)
+        ResolvedWorkspace resolved = Resolve(workspace);
+        foreach (
+            ResolvedContext context in resolved.Images.DistinctBy(context =>
+                Folder(ObjectsFolder, NativeLayer(context), context)
+            )
+        )
         {
-            string folder = toolchain.ObjectsFolder(ObjectsFolder, target);
-            _ = Directory.CreateDirectory(folder);
-            ParallelOptions options = new() { CancellationToken = Cancelled };
-            try
-            {
-                _ = Parallel.ForEach(
-                    toolchain.SourceFiles(NativeFolder, target),
-                    options,
-                    source => Compile(toolchain, source, folder, headerStamp)
-                );
-            }
-            catch (AggregateException e) when (e.InnerException is SdkException first)
-            {
-                throw new SdkException(first.Code, first.Message);
-            }
+            Compile(context);
         }
 
-        ExtractPure(toolchain);
+        foreach (
+            Toolchain toolchain in resolved
+                .Images.Select(context => context.Toolchain)
+                .DistinctBy(toolchain => toolchain.File)
+        )
+        {
+            ExtractPure(toolchain);
+        }
     }
 
-    /// <summary>The object that a source becomes.</summary>
-    internal static string ObjectOf(string nativeFolder, string source, string folder) =>
-        Path.Combine(
-            folder,
-            Path.GetRelativePath(nativeFolder, source)
-                .Replace(Path.DirectorySeparatorChar, '-')
-                .Replace('.', '-') + ".o"
-        );
+    /// <summary>The objects of the native layer for a context, in the order of the link.</summary>
+    internal static IEnumerable<string> Objects(
+        string objectsFolder,
+        string nativeFolder,
+        ResolvedContext context
+    )
+    {
+        string folder = Folder(objectsFolder, nativeFolder, context);
+        return Sources(nativeFolder, context)
+            .Select(source => ObjectOf(nativeFolder, source, folder));
+    }
 
     /// <summary>Where the pure functions' objects are.</summary>
     internal static string PureFolder(Toolchain toolchain, string objectsFolder) =>
-        toolchain.ObjectsFolder(objectsFolder, "pure");
+        Path.Combine(objectsFolder, toolchain.PureKey);
 
-    private void Compile(Toolchain toolchain, string source, string folder, string headerStamp)
+    private static string Folder(
+        string objectsFolder,
+        string nativeFolder,
+        ResolvedContext context
+    ) => Path.Combine(objectsFolder, context.NativeKey(nativeFolder), context.Context.Target);
+
+    private static IReadOnlyList<string> Sources(string nativeFolder, ResolvedContext context) =>
+        context.Toolchain.SourceFiles(
+            nativeFolder,
+            context.Context.Target,
+            context.Context.Bindings
+        );
+
+    /// <summary>The object that a source becomes. Sources outside the native layer, a target's own bindings, are called as in its folder.</summary>
+    private static string ObjectOf(string nativeFolder, string source, string folder)
     {
-        string output = ObjectOf(NativeFolder, source, folder);
+        string relative = Path.GetRelativePath(nativeFolder, source);
+        if (relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative))
+        {
+            relative = Path.Combine("bindings", Path.GetFileName(source));
+        }
+
+        return Path.Combine(
+            folder,
+            relative.Replace(Path.DirectorySeparatorChar, '-').Replace('.', '-') + ".o"
+        );
+    }
+
+    private void Compile(ResolvedContext context)
+    {
+        string native = NativeLayer(context);
+        string folder = Folder(ObjectsFolder, native, context);
+        IEnumerable<string> headers = Directory.EnumerateFiles(
+            native,
+            "*.h",
+            SearchOption.AllDirectories
+        );
+        if (context.Context.Bindings.Length > 0)
+        {
+            headers = headers.Concat(
+                Directory.EnumerateFiles(
+                    context.Context.Bindings,
+                    "*.h",
+                    SearchOption.AllDirectories
+                )
+            );
+        }
+
+        string headerStamp = Stamp.Compute(headers.Order(StringComparer.Ordinal));
+        _ = Directory.CreateDirectory(folder);
+        try
+        {
+            _ = Parallel.ForEach(
+                Sources(native, context),
+                new ParallelOptions { CancellationToken = Cancelled },
+                source => Compile(context, native, source, folder, headerStamp)
+            );
+        }
+        catch (AggregateException e) when (e.InnerException is SdkException first)
+        {
+            throw new SdkException(first.Code, first.Message);
+        }
+    }
+
+    private void Compile(
+        ResolvedContext context,
+        string native,
+        string source,
+        string folder,
+        string headerStamp
+    )
+    {
+        string output = ObjectOf(native, source, folder);
+        string[] bindings =
+            context.Context.Bindings.Length == 0
+                ? []
+                :
+                [
+                    "-I" + context.Context.Bindings,
+                    $"-ffile-prefix-map={context.Context.Bindings}=bindings",
+                ];
         string[] arguments =
         [
-            "--target=" + toolchain.Triple,
-            .. toolchain.CompilerFlags,
-            "-I" + Path.Combine(NativeFolder, "include"),
+            "--target=" + context.Toolchain.Triple,
+            .. context.CompilerFlags,
+            "-I" + Path.Combine(native, "include"),
+            .. bindings,
             // Paths of the machine that builds do not belong into what it builds.
-            $"-ffile-prefix-map={NativeFolder}=native/",
+            $"-ffile-prefix-map={native}=native/",
             "-c",
             source,
             "-o",
             output,
         ];
-        string stamp = Stamp.Compute([source], [toolchain.Compiler, headerStamp, .. arguments]);
+        string stamp = Stamp.Compute(
+            [source],
+            [context.Toolchain.Compiler, headerStamp, .. arguments, .. context.Context.Environment]
+        );
         if (Stamp.IsCurrent(output, stamp))
         {
             return;
         }
 
         Stamp.Forget(output);
-        _ = Run(toolchain.Compiler, arguments, "MORGANA020", "clang");
+        _ = Run(
+            context.Toolchain.Compiler,
+            arguments,
+            "MORGANA020",
+            "clang",
+            context.Context.Environment
+        );
         Stamp.Write(output, stamp);
     }
 
@@ -111,6 +186,12 @@ public sealed class CompileNativeLayer : SdkTask
                 .Select(line => line.Trim())
                 .Where(line => line.Length > 0 && line[0] != '#'),
         ];
+        // What is there is linked: nothing of another list may stay.
+        foreach (string earlier in Directory.EnumerateFiles(folder, "*.o"))
+        {
+            File.Delete(earlier);
+        }
+
         foreach ((string name, ReadOnlyMemory<byte> content) in Archive.Extract(archive, wanted))
         {
             File.WriteAllBytes(

@@ -1,24 +1,18 @@
-using System.Xml.Linq;
 using Microsoft.Build.Framework;
 using Morgana.Elf;
+using Morgana.Workspace;
+using Morgana.Workspace.Contexts;
+using Morgana.Workspace.Resolution;
 using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 
 /// <summary>
-/// Links the image of each target, checks it, and promotes it to dist/: stripped there, with symbols and debug
+/// Links the image of each context, checks it, and promotes it to dist/: stripped there (unless the profile is debug), with symbols and debug
 /// information beside the objects. Nothing half-written is ever in dist/.
 /// </summary>
-public sealed class LinkImage : SdkTask
+public sealed class LinkImage : WorkspaceTask
 {
-    /// <summary>The targets.</summary>
-    [Required]
-    public string[] Targets { get; set; } = [];
-
-    /// <summary>The folder native/.</summary>
-    [Required]
-    public string NativeFolder { get; set; } = "";
-
     /// <summary>Where the native layer's objects are.</summary>
     [Required]
     public string ObjectsFolder { get; set; } = "";
@@ -31,78 +25,64 @@ public sealed class LinkImage : SdkTask
     [Required]
     public string RuntimeVersion { get; set; } = "";
 
-    /// <summary>The manifest, manifest.json.</summary>
-    [Required]
-    public string Manifest { get; set; } = "";
-
-    /// <summary>The generated build contexts, contexts.props.</summary>
-    [Required]
-    public string Contexts { get; set; } = "";
-
     /// <summary>Where intermediate files go.</summary>
     [Required]
     public string OutputFolder { get; set; } = "";
 
-    /// <summary>Where the image goes.</summary>
+    /// <summary>Where the images go.</summary>
     [Required]
     public string DistFolder { get; set; } = "";
 
-    /// <summary>The image's name, without an extension.</summary>
-    [Required]
-    public string ImageName { get; set; } = "";
+    /// <summary>Programs that make the image out of what the linker made (MorganaImageStep), with their TargetName, Program and Arguments.</summary>
+    public ITaskItem[] ImageSteps { get; set; } = [];
 
-    /// <summary>True when images of several architectures go to <see cref="DistFolder"/>: names then tell them apart.</summary>
-    public bool NameArchitecture { get; set; }
+    /// <summary>The built programs of the steps, with the projects that they come from.</summary>
+    public ITaskItem[] StepAssemblies { get; set; } = [];
+
+    /// <summary>The program dotnet, which runs them.</summary>
+    public string Dotnet { get; set; } = "dotnet";
 
     /// <inheritdoc/>
-    protected override void Execute(Toolchain toolchain)
+    protected override void Work(DeclaredWorkspace workspace)
     {
-        ArgumentNullException.ThrowIfNull(toolchain);
-        foreach (string target in Targets)
+        IReadOnlyList<ResolvedContext> contexts = Resolve(workspace).Images;
+        try
         {
-            if (NameOf(toolchain, target) is { } name)
+            _ = Parallel.ForEach(
+                contexts,
+                new ParallelOptions { CancellationToken = Cancelled },
+                Link
+            );
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<SdkException>().Any())
+        {
+            foreach (SdkException error in e.InnerExceptions.OfType<SdkException>())
             {
-                Link(toolchain, target, WriteManifest(toolchain, target), name);
+                Log.LogError(null, error.Code, null, null, 0, 0, 0, 0, "{0}", error.Message);
             }
-        }
-    }
 
-    /// <summary>The image's file name as its context has it; null when the target has no context for this architecture.</summary>
-    private string? NameOf(Toolchain toolchain, string target)
-    {
-        XElement[] contexts = [.. XDocument.Load(Contexts).Descendants("BuildContext")];
-        string? name = Name(c => (string?)c.Attribute("Architecture") == toolchain.Architecture);
-        if (
-            name is not null
-            || contexts.Any(c => (string?)c.Attribute("Architecture") == toolchain.Architecture)
-        )
+            return;
+        }
+        catch (AggregateException e) when (e.InnerException is IOException cause)
         {
-            return name;
+            throw new IOException(cause.Message, cause);
         }
 
-        // Configured for other architectures and built for this one all the same (eng/build-arm64).
-        return Name(_ => true) is { } other
-            ? $"{ImageName}.{toolchain.Architecture}{Path.GetExtension(other)}"
-            : null;
-
-        string? Name(Func<XElement, bool> fits) =>
-            (string?)
-                contexts
-                    .FirstOrDefault(c => (string?)c.Attribute("Target") == target && fits(c))
-                    ?.Attribute("Image");
+        ForgetOthers([.. contexts.Select(context => context.Context.Image)]);
     }
 
-    private string WriteManifest(Toolchain toolchain, string target)
+    private string WriteManifest(BuildContext context, string folder)
     {
-        string output = Path.Combine(OutputFolder, toolchain.Architecture, $"manifest-{target}.o");
-        // A target whose devices differ from those of the first has a manifest of its own.
-        string own = Path.ChangeExtension(Manifest, $"{target}.json");
-        string source = File.Exists(own) ? own : Manifest;
+        string output = Path.Combine(folder, "manifest.o");
+        string own = Path.Combine(ProjectFolder, "morgana", $"manifest.{context.Target}.json");
+        string manifest = File.Exists(own)
+            ? own
+            : Path.Combine(ProjectFolder, "morgana", "manifest.json");
         try
         {
             byte[] note = ManifestObject.Write(
-                ManifestJson.Parse(File.ReadAllBytes(source), source),
-                toolchain.Architecture == "arm64" ? ElfMachine.Arm64 : ElfMachine.X64
+                ManifestJson.Parse(File.ReadAllBytes(manifest), manifest),
+                context.Architecture == "arm64" ? ElfMachine.Arm64 : ElfMachine.X64
             );
             File.WriteAllBytes(output, note);
         }
@@ -114,25 +94,25 @@ public sealed class LinkImage : SdkTask
         return output;
     }
 
-    private void Link(Toolchain toolchain, string target, string manifest, string name)
+    private void Link(ResolvedContext resolved)
     {
-        string native = Path.Combine(
-            toolchain.RuntimeFolder(PackageRoot, RuntimeVersion),
-            "native"
-        );
-        string script = Path.Combine(NativeFolder, toolchain.Target(target).LinkerScript);
-        string folder = toolchain.ObjectsFolder(ObjectsFolder, target);
+        BuildContext context = resolved.Context;
+        Toolchain toolchain = resolved.Toolchain;
+        string folder = Path.Combine(OutputFolder, context.Name);
+        _ = Directory.CreateDirectory(folder);
+        string native = NativeLayer(resolved);
+        string pack = Path.Combine(toolchain.RuntimeFolder(PackageRoot, RuntimeVersion), "native");
+        string script = toolchain.LinkerScript(native, context.Target, context.Bindings);
         string[] objects =
         [
-            CompileManaged.ObjectPath(OutputFolder, toolchain),
-            .. toolchain
-                .SourceFiles(NativeFolder, target)
-                .Select(source => CompileNativeLayer.ObjectOf(NativeFolder, source, folder)),
-            manifest,
+            CompileManaged.ObjectPath(OutputFolder, resolved),
+            .. CompileNativeLayer.Objects(ObjectsFolder, native, resolved),
+            WriteManifest(context, folder),
         ];
-        string[] runtime =
+        string[] runtime = [.. toolchain.RuntimeLibraries.Select(name => Path.Combine(pack, name))];
+        string[] libraries =
         [
-            .. toolchain.RuntimeLibraries.Select(name => Path.Combine(native, name)),
+            .. toolchain.Libraries.Select(name => Path.Combine(toolchain.Folder, name)),
         ];
         string[] pure =
         [
@@ -140,60 +120,135 @@ public sealed class LinkImage : SdkTask
                 .EnumerateFiles(CompileNativeLayer.PureFolder(toolchain, ObjectsFolder), "*.o")
                 .Order(StringComparer.Ordinal),
         ];
-        string image = Path.Combine(OutputFolder, toolchain.Architecture, $"{ImageName}.{target}");
-        string promoted = Path.Combine(DistFolder, name);
+        ITaskItem[] steps =
+        [
+            .. ImageSteps.Where(step => step.GetMetadata("TargetName") == context.Target),
+        ];
+        string image = Path.Combine(folder, context.Image);
+        string promoted = Path.Combine(DistFolder, context.Image);
         string[] arguments =
         [
             "-T",
             script,
-            .. toolchain.LinkerFlags,
+            .. resolved.LinkerFlags,
             .. objects,
             .. runtime.Where(path => path.EndsWith(".o", StringComparison.Ordinal)),
             "--start-group",
+            .. libraries,
             .. runtime.Where(path => path.EndsWith(".a", StringComparison.Ordinal)),
             "--end-group",
             "--start-lib",
             .. pure,
             "--end-lib",
         ];
-        string stamp = Stamp.Compute([script, .. objects], [toolchain.Linker, .. arguments]);
+        string stamp = Stamp.Compute(
+            [script, .. objects, .. libraries, .. steps.Select(StepAssembly)],
+            [
+                toolchain.Linker,
+                .. arguments,
+                context.Profile,
+                .. context.Environment,
+                .. steps.Select(step => step.GetMetadata("Arguments")),
+            ]
+        );
         if (Stamp.IsCurrent(image, stamp) && File.Exists(promoted))
         {
             return;
         }
 
         Stamp.Forget(image);
-        string stripped = image + ".stripped";
-        _ = Run(toolchain.Linker, [.. arguments, "-o", image], "MORGANA041", "lld");
-        Check(image);
         _ = Run(
             toolchain.Linker,
-            [.. arguments, "--strip-all", "-o", stripped],
+            [.. arguments, "-o", image],
             "MORGANA041",
-            "lld"
+            "lld",
+            context.Environment
         );
-        Promote(stripped, promoted);
-        ForgetOtherNames(target);
+        Check(image);
+        string result = image;
+        if (!resolved.KeepsSymbols)
+        {
+            result = image + ".stripped";
+            _ = Run(
+                toolchain.Linker,
+                [.. arguments, "--strip-all", "-o", result],
+                "MORGANA041",
+                "lld",
+                context.Environment
+            );
+        }
+
+        foreach (ITaskItem step in steps)
+        {
+            result = RunStep(step, context, result, Path.Combine(folder, step.ItemSpec + ".out"));
+        }
+
+        Promote(result, promoted);
         Stamp.Write(image, stamp);
         Log.LogMessage(
             MessageImportance.High,
             "  {0} -> {1} ({2:N0} bytes)",
-            ImageName,
+            context.Name,
             promoted,
             new FileInfo(promoted).Length
         );
     }
 
-    /// <summary>An image of the other way to name them would go on to lie there and grow stale.</summary>
-    private void ForgetOtherNames(string target)
+    private string RunStep(ITaskItem step, BuildContext context, string input, string output)
     {
-        string[] others = NameArchitecture
-            ? [$"{ImageName}.{target}"]
-            : [$"{ImageName}.x64.{target}", $"{ImageName}.arm64.{target}"];
-        foreach (string other in others)
+        IEnumerable<string> arguments = step.GetMetadata("Arguments")
+            .Split(';')
+            .Select(argument =>
+                argument
+                    .Replace("{input}", input, StringComparison.Ordinal)
+                    .Replace("{output}", output, StringComparison.Ordinal)
+                    .Replace("{architecture}", context.Architecture, StringComparison.Ordinal)
+            );
+        File.Delete(output);
+        string printed = Run(
+            Dotnet,
+            ["exec", StepAssembly(step), .. arguments],
+            "MORGANA043",
+            "dotnet-sdk-10.0",
+            context.Environment,
+            ProjectFolder
+        );
+        if (printed.Length > 0)
         {
-            File.Delete(Path.Combine(DistFolder, other));
+            Log.LogMessage(MessageImportance.High, "{0}", printed);
         }
+
+        return File.Exists(output)
+            ? output
+            : throw new SdkException(
+                "MORGANA043",
+                $"The image step '{step.ItemSpec}' of the target {context.Target} ended well and left no {output}: its program must write the file that {{output}} stands for."
+            );
+    }
+
+    private string StepAssembly(ITaskItem step) =>
+        StepPrograms.Find(
+            StepAssemblies,
+            Path.GetFullPath(step.GetMetadata("Program"), ProjectFolder)
+        );
+
+    /// <summary>Images that an earlier build left and that no context makes any more would go on to lie there and grow stale.</summary>
+    private void ForgetOthers(IReadOnlyList<string> images)
+    {
+        string list = Path.Combine(OutputFolder, "images");
+        if (File.Exists(list))
+        {
+            foreach (string earlier in File.ReadLines(list).Except(images))
+            {
+                // Only names of files in dist/ stand there, unless somebody has written to it.
+                if (earlier.Length > 0 && Path.GetFileName(earlier) == earlier)
+                {
+                    File.Delete(Path.Combine(DistFolder, earlier));
+                }
+            }
+        }
+
+        File.WriteAllLines(list, images);
     }
 
     private static void Check(string image)

@@ -1,7 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Morgana.Workspace;
-using Morgana.Workspace.Toolchains;
 
 namespace Morgana.Sdk;
 
@@ -9,10 +8,6 @@ namespace Morgana.Sdk;
 public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancelled = new();
-
-    /// <summary>The toolchain's toolchain.json.</summary>
-    [Required]
-    public string ToolchainFile { get; set; } = "";
 
     /// <summary>Set when the user stops the build.</summary>
     protected CancellationToken Cancelled => _cancelled.Token;
@@ -25,7 +20,7 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     {
         try
         {
-            Execute(Toolchain.Load(ToolchainFile));
+            Work();
         }
         catch (SdkException e)
         {
@@ -80,7 +75,7 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     }
 
     /// <summary>Does the task's work.</summary>
-    protected abstract void Execute(Toolchain toolchain);
+    protected abstract void Work();
 
     /// <summary>Runs a program to its end; its command goes to the log.</summary>
     /// <exception cref="SdkException">It could not be started, or failed; with what it printed.</exception>
@@ -88,13 +83,17 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         string program,
         IEnumerable<string> arguments,
         string code,
-        string package
+        string package,
+        IReadOnlyList<string> environment,
+        string? folder = null
     ) =>
         Tool.Run(
             program,
             arguments,
             code,
             package,
+            environment,
+            folder,
             text => Log.LogMessage(MessageImportance.Normal, "{0}", text),
             Cancelled
         );

@@ -12,6 +12,8 @@ internal static class Tool
         IEnumerable<string> arguments,
         string code,
         string package,
+        IReadOnlyList<string> environment,
+        string? folder,
         Action<string> log,
         CancellationToken cancelled
     )
@@ -21,7 +23,14 @@ internal static class Tool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = folder ?? "",
         };
+        foreach (string variable in environment)
+        {
+            int equals = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..equals]] = variable[(equals + 1)..];
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

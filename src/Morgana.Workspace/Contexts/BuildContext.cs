@@ -3,7 +3,8 @@ namespace Morgana.Workspace.Contexts;
 /// <summary>
 /// A build context: one way to build the program of a workspace. It is an MSBuild item <c>BuildContext</c> of
 /// <c>morgana/contexts.props</c> (written by <c>morgana configure</c>) or <c>workspace.props</c> (the user's own); the
-/// properties here are that item's metadata, under the same names.
+/// properties here are that item's metadata, under the same names but for <see cref="Target"/>, which is TargetName there: MSBuild takes no metadata
+/// that is called like one of its own elements.
 /// </summary>
 public sealed record BuildContext
 {

@@ -8,7 +8,7 @@ internal sealed record ItemKind(string Name, IReadOnlyList<string> Fields)
             "BuildContext",
             [
                 "Host",
-                "Target",
+                "TargetName",
                 "Architecture",
                 "Toolchain",
                 "Profile",

@@ -297,8 +297,11 @@ internal sealed class PropsFile(string projectFolder, ItemList items, Mistakes m
                 mistakes.Add(
                     "MORGANA051",
                     place,
-                    kind.Fields.Count == 0
-                        ? $"A <{kind.Name}> has no field '{name}': it has none."
+                        // MSBuild takes no metadata called like one of its elements.
+                        name.Equals("Target", StringComparison.OrdinalIgnoreCase)
+                            ? $"A <{kind.Name}> has no field 'Target': MSBuild keeps that word for itself; write TargetName."
+                        : kind.Fields.Count == 0
+                            ? $"A <{kind.Name}> has no field '{name}': it has none."
                         : $"A <{kind.Name}> has no field '{name}'{Spelling.Advice(name, kind.Fields, "fields")}"
                 );
             }

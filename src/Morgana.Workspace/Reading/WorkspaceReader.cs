@@ -64,8 +64,12 @@ internal sealed class WorkspaceReader
         string user = Path.Combine(_folder, DeclaredWorkspace.UserFile);
         string name = _name ?? NameOfProject();
         PropsFile files = new(_folder, _items, _mistakes);
-        files.Read(generated);
-        if (!File.Exists(generated))
+        if (_defaults is not { InsteadOfGenerated: true })
+        {
+            files.Read(generated);
+        }
+
+        if (_defaults is { InsteadOfGenerated: true } || !File.Exists(generated))
         {
             AddDefaults(name);
         }
@@ -115,6 +119,7 @@ internal sealed class WorkspaceReader
 
         FieldPlace place = new(Path.Combine(_folder, "morgana", "project.props"), 0);
         bool plain = _defaults.Architectures is ["x64"];
+        Dictionary<string, string> extensions = ExtensionsOfGenerated(name);
         foreach (string target in _defaults.Targets)
         {
             foreach (string architecture in _defaults.Architectures)
@@ -127,15 +132,46 @@ internal sealed class WorkspaceReader
                     continue;
                 }
 
-                draft.Fields["Target"] = (target, place);
+                draft.Fields["TargetName"] = (target, place);
                 draft.Fields["Architecture"] = (architecture, place);
+                string extension = extensions.GetValueOrDefault(target, "." + target);
                 draft.Fields["Image"] = (
-                    plain ? $"{name}.{target}" : $"{name}.{architecture}.{target}",
+                    plain ? name + extension : $"{name}.{architecture}{extension}",
                     place
                 );
             }
         }
     }
+
+    /// <summary>What files of each target end in, as the contexts that configure made have it; also when these contexts are passed over.</summary>
+    private Dictionary<string, string> ExtensionsOfGenerated(string name)
+    {
+        ItemList items = new();
+        new PropsFile(_folder, items, new Mistakes()).Read(
+            Path.Combine(_folder, "morgana", "contexts.props")
+        );
+        Dictionary<string, string> extensions = [];
+        foreach (DraftItem draft in items[ItemKind.Context])
+        {
+            if (draft["TargetName"] is string target && draft["Image"] is string image)
+            {
+                extensions[target] = Extension(image, name, target, draft["Architecture"] ?? "x64");
+            }
+        }
+
+        return extensions;
+    }
+
+    /// <summary>What an image that configure named ends in: an architecture is no extension.</summary>
+    private static string Extension(
+        string image,
+        string name,
+        string target,
+        string architecture
+    ) =>
+        image.EndsWith("." + target, StringComparison.Ordinal) ? "." + target
+        : image == name || image.EndsWith("." + architecture, StringComparison.Ordinal) ? ""
+        : Path.GetExtension(image);
 
     private BuildContext Context(DraftItem draft)
     {
@@ -154,22 +190,22 @@ internal sealed class WorkspaceReader
                 }
             }
         }
-        else if (draft["Target"] is null)
+        else if (draft["TargetName"] is null)
         {
             _mistakes.Add(
                 "MORGANA055",
                 draft.Place,
-                $"The context '{draft.Name}' needs a Target, as in Target=\"spt\" (\"host\" for a context of ordinary .NET, in which programs that run during the build are built)."
+                $"The context '{draft.Name}' needs a TargetName, as in TargetName=\"spt\" (\"host\" for a context of ordinary .NET, in which programs that run during the build are built)."
             );
         }
 
-        string target = draft["Target"] ?? "";
+        string target = draft["TargetName"] ?? "";
         bool isHost = isDefault || target.Equals("host", StringComparison.OrdinalIgnoreCase);
         BuildContext context = new()
         {
             Name = draft.Name,
             Host = isDefault ? "" : draft["Host"] ?? BuildContext.DefaultName,
-            Target = isHost ? "" : Word(draft, "Target", target),
+            Target = isHost ? "" : Word(draft, "TargetName", target),
             Architecture = isHost
                 ? RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()
                 : Architecture(draft),
@@ -226,14 +262,9 @@ internal sealed class WorkspaceReader
                 BuildContext? known = contexts.Find(c =>
                     c.Target == context.Target && c.Image.Length > 0
                 );
-                string extension =
-                    known is null ? "." + context.Target
-                    : known.Image.EndsWith("." + known.Target, StringComparison.Ordinal)
-                        ? "." + known.Target
-                    : known.Image == name
-                    || known.Image.EndsWith("." + known.Architecture, StringComparison.Ordinal)
-                        ? ""
-                    : Path.GetExtension(known.Image);
+                string extension = known is null
+                    ? "." + context.Target
+                    : Extension(known.Image, name, known.Target, known.Architecture);
                 context = contexts[i] = context with
                 {
                     Image = $"{name}.{context.Name}{extension}",
@@ -299,7 +330,7 @@ internal sealed class WorkspaceReader
                 _mistakes.Add(
                     "MORGANA053",
                     place,
-                    $"The context '{host.Name}' cannot be the host of '{context.Name}': it makes images for {host.Target}, which cannot run during a build. A host is '{BuildContext.DefaultName}' or a context with Target=\"host\"."
+                    $"The context '{host.Name}' cannot be the host of '{context.Name}': it makes images for {host.Target}, which cannot run during a build. A host is '{BuildContext.DefaultName}' or a context with TargetName=\"host\"."
                 );
             }
             else if (context.Enabled && !host.Enabled)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -288,9 +290,13 @@ public sealed class Toolchain
             );
     }
 
-    /// <summary>Where this toolchain's objects for a target are kept.</summary>
-    public string ObjectsFolder(string root, string target) =>
-        Path.Combine(root, $"{Name}-{Architecture}", target);
+    /// <summary>Names the folder with the pure functions' objects: toolchains that take them from different lists have different ones.</summary>
+    [JsonIgnore]
+    public string PureKey =>
+        $"{Name}-{Architecture}-pure-"
+        + Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(Path.Combine(Folder, PureMembers)))
+        )[..8];
 
     /// <summary>The folder of the runtime pack's archives.</summary>
     public string RuntimeFolder(string packageRoot, string version) =>

@@ -106,7 +106,7 @@ public sealed class ToolchainSearch
 
         if (context.Bindings.Length == 0 && !found.Targets.ContainsKey(context.Target))
         {
-            FieldPlace asks = context.PlaceOf("Target");
+            FieldPlace asks = context.PlaceOf("TargetName");
             throw new WorkspaceException(
                 "MORGANA011",
                 asks.File,
