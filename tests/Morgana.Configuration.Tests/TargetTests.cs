@@ -163,7 +163,7 @@ public class TargetTests
         );
         XElement step = props.Descendants("MorganaImageStep").Single();
         Assert.Equal("pack", (string?)step.Attribute("Include"));
-        Assert.Equal("pipe", (string?)step.Attribute("Target"));
+        Assert.Equal("pipe", (string?)step.Attribute("TargetName"));
         Assert.Equal("tools/Pack.csproj", (string?)step.Attribute("Program"));
         Assert.Equal("{input};{output}", (string?)step.Attribute("Arguments"));
     }
