@@ -5,9 +5,9 @@ namespace Morgana.Cli.Run;
 /// <summary>Finds the image and the tender on the disk.</summary>
 internal static class ImageLocation
 {
-    /// <summary>The image that <paramref name="given"/> names, else the only one in <c>dist/</c> below
+    /// <summary>The image that <paramref name="given"/> names, else the only one with the extension in <c>dist/</c> below
     /// <paramref name="folder"/>.</summary>
-    public static string Find(string? given, string target, string folder)
+    public static string Find(string? given, string extension, string folder)
     {
         if (given is not null)
         {
@@ -18,8 +18,15 @@ internal static class ImageLocation
                 );
         }
 
+        if (extension.Length == 0)
+        {
+            throw new RunException(
+                "This folder is not configured, and images of this target have no extension to find them by. Name one with --image PATH."
+            );
+        }
+
         string dist = Path.Combine(folder, "dist");
-        string[] found = Directory.Exists(dist) ? Directory.GetFiles(dist, "*." + target) : [];
+        string[] found = Directory.Exists(dist) ? Directory.GetFiles(dist, "*." + extension) : [];
         Array.Sort(found, StringComparer.Ordinal);
         if (found.Length > 1)
         {
@@ -28,7 +35,7 @@ internal static class ImageLocation
                 RuntimeInformation.OSArchitecture == Architecture.Arm64 ? ".arm64." : ".x64.";
             string[] ours =
             [
-                .. found.Where(path => path.EndsWith(own + target, StringComparison.Ordinal)),
+                .. found.Where(path => path.EndsWith(own + extension, StringComparison.Ordinal)),
             ];
             found = ours.Length == 1 ? ours : found;
         }
@@ -37,7 +44,7 @@ internal static class ImageLocation
         {
             1 => Path.Combine("dist", Path.GetFileName(found[0])),
             0 => throw new RunException(
-                $"There is no image dist/*.{target} here. Build it with: morgana build   (or name one with --image PATH)"
+                $"There is no image dist/*.{extension} here. Build it with: morgana build   (or name one with --image PATH)"
             ),
             _ => throw new RunException(
                 $"There are {found.Length} images in dist/: {string.Join(", ", found.Select(Path.GetFileName))}. "

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Morgana.Cli.Run.Reporting;
+using Morgana.Configuration;
 
 namespace Morgana.Cli.Run;
 
@@ -27,9 +28,18 @@ internal static class RunCommand
             IRunReporter reporter = options.Json
                 ? new JsonReporter(Console.Error)
                 : new TextReporter(Console.Error);
-            return await new RunSession(options, RunCommandLine.Words(parsed), reporter)
-                .RunAsync()
-                .ConfigureAwait(false);
+            RunTarget target = RunTarget.Find(options, Environment.CurrentDirectory);
+            bool tender = target.Target.Run.Method == RunMethod.Tender && !options.Debug;
+            return await (
+                tender
+                    ? new RunSession(
+                        options,
+                        target.Image,
+                        RunCommandLine.Words(parsed),
+                        reporter
+                    ).RunAsync()
+                    : new ProcessSession(options, target, reporter).RunAsync()
+            ).ConfigureAwait(false);
         }
         catch (RunException refusal)
         {

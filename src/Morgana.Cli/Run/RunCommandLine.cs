@@ -16,11 +16,17 @@ internal sealed class RunCommandLine
         HelpName = "PATH",
     };
 
-    private readonly Option<string> target = new("--target", "-t")
+    private readonly Option<string?> target = new("--target", "-t")
     {
-        Description = "The target to run on: spt.",
+        Description =
+            "The target to run on; without it the first that the unikernel is configured for.",
         HelpName = "TARGET",
-        DefaultValueFactory = _ => "spt",
+    };
+
+    private readonly Option<bool> debug = new("--debug")
+    {
+        Description =
+            "Build and run the program as ordinary .NET, to which a debugger can be attached (target unix).",
     };
 
     private readonly Option<int?> memory = new("--mem")
@@ -119,7 +125,6 @@ internal sealed class RunCommandLine
     /// <summary>Makes the command, which does nothing yet.</summary>
     public RunCommandLine()
     {
-        target.AcceptOnlyFromAmong("spt");
         Command = new Command(
             "run",
             "Run an image in a private network that is made for it and removed afterwards. Exits with the image's code "
@@ -128,6 +133,7 @@ internal sealed class RunCommandLine
         {
             image,
             target,
+            debug,
             memory,
             networks,
             hardware,
@@ -154,7 +160,8 @@ internal sealed class RunCommandLine
         RunOptions options = new()
         {
             Image = parsed.GetValue(image),
-            Target = parsed.GetValue(target)!,
+            Target = parsed.GetValue(target),
+            Debug = parsed.GetValue(debug),
             MemoryMegabytes = parsed.GetValue(memory),
             Tender = parsed.GetValue(tender),
             Networks = parsed.GetValue(networks) ?? [],

@@ -9,8 +9,11 @@ internal sealed record RunOptions
     /// <summary>The image file, or null to take the only one in <c>dist/</c>.</summary>
     public string? Image { get; init; }
 
-    /// <summary>The target; <c>spt</c> is the only one so far.</summary>
-    public string Target { get; init; } = "spt";
+    /// <summary>The target's name, or null for the first that the folder is configured for.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Run the program as ordinary .NET, for a debugger.</summary>
+    public bool Debug { get; init; }
 
     /// <summary>Memory in MB, or null for the tender's default.</summary>
     public int? MemoryMegabytes { get; init; }

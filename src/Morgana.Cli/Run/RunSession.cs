@@ -16,6 +16,7 @@ namespace Morgana.Cli.Run;
 /// <summary>One run of an image: from the files on disk to the exit code.</summary>
 internal sealed class RunSession(
     RunOptions options,
+    string image,
     IReadOnlyList<string> commandLine,
     IRunReporter reporter
 )
@@ -33,11 +34,6 @@ internal sealed class RunSession(
     public async Task<int> RunAsync()
     {
         using SignalForwarding signals = new();
-        string image = ImageLocation.Find(
-            options.Image,
-            options.Target,
-            Environment.CurrentDirectory
-        );
         IReadOnlyList<string> tender = ImageLocation.FindTender(
             options.Tender,
             AppContext.BaseDirectory

@@ -63,7 +63,6 @@ public sealed class RunCommandLineTests
     [InlineData("-p", "5353:53/icmp")]
     [InlineData("--net", "service")]
     [InlineData("--net:service=", "")]
-    [InlineData("-t", "hvt")]
     public void What_cannot_be_read_is_an_error_of_the_command_line(string option, string value) =>
         Assert.NotEmpty(
             Parse(new RunCommandLine(), value.Length == 0 ? [option] : [option, value]).Errors
