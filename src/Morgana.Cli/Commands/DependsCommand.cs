@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Morgana.Cli.Needs;
 using Morgana.Cli.Needs.Locks;
+using Morgana.Cli.Needs.Vendoring;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration.Generation;
@@ -23,6 +24,15 @@ internal static class DependsCommand
         {
             Description = "write nothing, and fail when a lock file is missing or stale",
         };
+        Option<string[]> vendor = new("--vendor")
+        {
+            Description =
+                "bring the sources of the packages that carry or name them to vendor/, from where the build then takes them; all packages, or those named (stars are allowed)",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<bool> force = new("--force") { Description = "write over edited files in vendor/" };
         Option<bool> verbose = CommonOptions.Verbose();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -33,6 +43,8 @@ internal static class DependsCommand
             folder,
             update,
             locked,
+            vendor,
+            force,
             verbose,
             json,
         };
@@ -58,6 +70,9 @@ internal static class DependsCommand
                             Update = parsed.GetValue(update),
                             Locked = parsed.GetValue(locked),
                             Verbose = parsed.GetValue(verbose),
+                            Vendor = parsed.GetResult(vendor) is not null,
+                            VendorNames = parsed.GetValue(vendor) ?? [],
+                            Force = parsed.GetValue(force),
                         },
                         cancellation
                     )
@@ -77,10 +92,47 @@ internal static class DependsCommand
                 terminal.Out.Write(
                     $"{context.Name}: {count} packages restored as {Path.GetFileName(dependencies.LockFile)} names them; native tools found: {string.Join(", ", NativeTools.All.Select(t => t.Name))}.\n"
                 );
+                if (dependencies.Vendored is { } vendored)
+                {
+                    Tell(terminal, vendored);
+                }
+                else if (dependencies.Vendor.IsUsed)
+                {
+                    terminal.Out.Write(
+                        $"{VendorFolder.Name}/ takes the place of {dependencies.Vendor.Read().Count} of them.\n"
+                    );
+                }
+
                 return ExitCode.Done;
             }
         );
         return command;
+    }
+
+    private static void Tell(Terminal terminal, VendoringResult vendored)
+    {
+        foreach (VendoredPackage package in vendored.Packages)
+        {
+            string from = package.Source switch
+            {
+                "embedded" => "sources embedded in its PDB",
+                "package" => "sources in the package",
+                _ => $"{package.Address} {package.Commit}".TrimEnd(),
+            };
+            terminal.Out.Write(
+                $"  {VendorFolder.Name}/{package.Id}  {package.Version}, {package.Files.Count} files: {from}\n"
+            );
+        }
+
+        foreach ((string id, string why) in vendored.Left)
+        {
+            terminal.Out.Write($"  {id} stays a package: it {why}\n");
+        }
+
+        foreach (string file in vendored.Kept)
+        {
+            terminal.Out.Write($"  kept your edit of {VendorFolder.Name}/{file}\n");
+        }
     }
 
     private static JsonObject Report(Dependencies dependencies) =>
@@ -95,6 +147,17 @@ internal static class DependsCommand
                 .. dependencies.Tools.Packages.Select(package => (JsonNode)package.ToString()),
             ]),
             ["tools"] = new JsonArray([.. NativeTools.All.Select(tool => (JsonNode)tool.Name)]),
+            ["vendored"] = new JsonArray([
+                .. dependencies
+                    .Vendor.Read()
+                    .Select(package => (JsonNode)$"{package.Id}@{package.Version}"),
+            ]),
+            ["notVendored"] = new JsonObject(
+                dependencies.Vendored?.Left.Select(l =>
+                    KeyValuePair.Create(l.Key, (JsonNode?)$"it {l.Value}")
+                )
+                    ?? []
+            ),
             ["notes"] = new JsonArray([.. dependencies.Notes.Select(note => (JsonNode)note)]),
         };
 }

@@ -1,5 +1,6 @@
 using Morgana.Cli.Needs.Locks;
 using Morgana.Cli.Needs.Packages;
+using Morgana.Cli.Needs.Vendoring;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration.Generation;
@@ -23,6 +24,12 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
 
     /// <summary>What builds the image; there after <see cref="BringAsync"/>.</summary>
     public BuildTools Tools { get; private set; } = null!;
+
+    /// <summary>The sources that take the place of packages.</summary>
+    public VendorFolder Vendor { get; } = new(Path.Combine(folder.Location, VendorFolder.Name));
+
+    /// <summary>What <c>--vendor</c> did; null when it was not asked for.</summary>
+    public VendoringResult? Vendored { get; private set; }
 
     /// <summary>What is worth telling, a line each.</summary>
     public IReadOnlyList<string> Notes => _notes;
@@ -51,6 +58,86 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             .FindAsync(folder, Project, Assets, null, cancellation)
             .ConfigureAwait(false);
         await KeepToolsAsync(options, cancellation).ConfigureAwait(false);
+        await KeepSourcesAsync(options, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings the sources in vendor/, or holds what lies there to the lock, and restores what they leave open.</summary>
+    private async Task KeepSourcesAsync(DependsOptions options, CancellationToken cancellation)
+    {
+        bool there = Vendor.IsUsed;
+        if (options.Vendor)
+        {
+            IReadOnlyList<string> names =
+                options.VendorNames.Count > 0
+                    ? [.. options.VendorNames, .. Vendor.Read().Select(p => p.Id)]
+                    : [];
+            Vendored = await new Vendoring.Vendoring(folder, Assets, terminal)
+                .RunAsync(names, options.Force, cancellation)
+                .ConfigureAwait(false);
+        }
+
+        if (!Vendor.IsUsed)
+        {
+            return;
+        }
+
+        IReadOnlyList<VendoredPackage> packages = Vendor.Read();
+        RefuseOtherSources(packages);
+        string lockFile = Path.Combine(Vendor.Location, Path.GetFileName(LockFile));
+        if (options.Locked && !File.Exists(lockFile))
+        {
+            throw Missing($"{VendorFolder.Name}/{Path.GetFileName(lockFile)}");
+        }
+
+        await new Restoring(folder, terminal, options.Verbose)
+            .RunAsync(
+                Project,
+                lockFile,
+                options.Update || options.Vendor || !there || !File.Exists(lockFile),
+                vendored: true,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        List<string> edited = [.. packages.SelectMany(Vendor.Edited)];
+        if (edited.Count > 0)
+        {
+            _notes.Add(
+                $"edited in {VendorFolder.Name}/: {string.Join(", ", edited.Take(8))}{(edited.Count > 8 ? $" and {edited.Count - 8} more" : "")}"
+            );
+        }
+    }
+
+    private void RefuseOtherSources(IReadOnlyList<VendoredPackage> packages)
+    {
+        List<string> differences = [];
+        foreach (VendoredPackage package in packages)
+        {
+            Library? library = Assets.Libraries.FirstOrDefault(l =>
+                !l.IsProject && l.Id.Equals(package.Id, StringComparison.OrdinalIgnoreCase)
+            );
+            if (library is null)
+            {
+                differences.Add($"{package.Id} {package.Version}, which is no longer needed");
+            }
+            else if (library.Version != package.Version)
+            {
+                differences.Add($"{package.Id} {package.Version}; the lock has {library.Version}");
+            }
+            else if (library.ContentHash != package.ContentHash)
+            {
+                differences.Add(
+                    $"{package.Id} {package.Version} of another package than the lock names"
+                );
+            }
+        }
+
+        if (differences.Count > 0)
+        {
+            throw new CommandException(
+                ExitCode.LockStale,
+                $"{VendorFolder.Name}/ has the sources of other packages than {Path.GetFileName(LockFile)} names:\n  {string.Join("\n  ", differences)}\nmorgana depends --vendor brings them in line; edits are not written over."
+            );
+        }
     }
 
     private async Task KeepToolsAsync(DependsOptions options, CancellationToken cancellation)

@@ -11,4 +11,13 @@ internal sealed record DependsOptions
 
     /// <summary>Pass on all that dotnet says.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>Bring sources to vendor/.</summary>
+    public bool Vendor { get; init; }
+
+    /// <summary>The packages to bring the sources of, by name or with stars; all when empty.</summary>
+    public IReadOnlyList<string> VendorNames { get; init; } = [];
+
+    /// <summary>Write over edits in vendor/.</summary>
+    public bool Force { get; init; }
 }

@@ -14,25 +14,10 @@ internal sealed record InstalledPackage(string Id, string Version, string Folder
         Path.Combine(Folder, $"{Id.ToLowerInvariant()}.{Version.ToLowerInvariant()}.nupkg");
 
     /// <summary>The hash that NuGet noted when it unpacked the package; empty when there is no such note.</summary>
-    public string NotedHash
-    {
-        get
-        {
-            try
-            {
-                return (string?)
-                        JsonNode
-                            .Parse(File.ReadAllText(Path.Combine(Folder, ".nupkg.metadata")))
-                            ?["contentHash"]
-                    ?? "";
-            }
-            catch (Exception exception)
-                when (exception is IOException or JsonException or InvalidOperationException)
-            {
-                return "";
-            }
-        }
-    }
+    public string NotedHash => Noted("contentHash");
+
+    /// <summary>The source that NuGet had the package from, a folder or an address; empty when there is no such note.</summary>
+    public string NotedSource => Noted("source");
 
     /// <summary>The package in the first of <paramref name="folders"/> that has it; null when none has.</summary>
     public static InstalledPackage? Find(IEnumerable<string> folders, string id, string version) =>
@@ -43,4 +28,19 @@ internal sealed record InstalledPackage(string Id, string Version, string Folder
             .Where(Directory.Exists)
             .Select(folder => new InstalledPackage(id, version, folder))
             .FirstOrDefault();
+
+    private string Noted(string name)
+    {
+        try
+        {
+            return (string?)
+                    JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, ".nupkg.metadata")))?[name]
+                ?? "";
+        }
+        catch (Exception exception)
+            when (exception is IOException or JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
 }
