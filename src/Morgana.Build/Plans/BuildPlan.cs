@@ -58,6 +58,24 @@ public sealed record BuildPlan
         }
     }
 
+    /// <summary>
+    /// The actions that MSBuild has done itself when it made the plan: the C# compiler, unless something was edited while it ran.
+    /// </summary>
+    public IReadOnlySet<string> DoneByEvaluation()
+    {
+        HashSet<string> done = new(StringComparer.Ordinal);
+        foreach (BuildAction action in Actions.Where(action => action.Kind == ActionKind.CSharp))
+        {
+            DateTime made = File.GetLastWriteTimeUtc(action.Outputs[0]);
+            if (action.Inputs.All(input => File.GetLastWriteTimeUtc(input) <= made))
+            {
+                _ = done.Add(action.Id);
+            }
+        }
+
+        return done;
+    }
+
     /// <summary>Writes the plan into its folder, all or nothing.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write()

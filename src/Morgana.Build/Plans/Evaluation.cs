@@ -31,6 +31,10 @@ public sealed record Evaluation
     /// <summary>Environment variables that steer builds, with their values; empty for one that was not set.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>Properties that were given on the command line of that build: the plan holds for builds that are given the same.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } =
+        new Dictionary<string, string>();
+
     /// <summary>Takes down how things are now.</summary>
     /// <param name="files">The files, those that are not there included.</param>
     /// <param name="trees">The folders.</param>
@@ -58,6 +62,11 @@ public sealed record Evaluation
     public string? FindChange(FileHashes hashes)
     {
         ArgumentNullException.ThrowIfNull(hashes);
+        if (Properties.Count > 0)
+        {
+            return $"the last build was given {string.Join(", ", Properties.Select(property => $"{property.Key}={property.Value}"))}";
+        }
+
         foreach ((string file, string hash) in Files)
         {
             string now = hashes.Of(file);

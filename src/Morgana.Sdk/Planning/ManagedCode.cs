@@ -1,12 +1,12 @@
 using Microsoft.Build.Framework;
-using Morgana.Workspace;
+using Morgana.Build.Plans;
 using Morgana.Workspace.Resolution;
 using Morgana.Workspace.Toolchains;
 
-namespace Morgana.Sdk;
+namespace Morgana.Sdk.Planning;
 
-/// <summary>Compiles the program's IL, with all that it uses, to one native object: once for all contexts that ask for the same.</summary>
-public sealed class CompileManaged : WorkspaceTask
+/// <summary>The actions that compile the program's IL, with all that it uses, to one native object: once for all contexts that ask for the same.</summary>
+internal static class ManagedCode
 {
     /// <summary>
     /// Switches of libraries that an image decides once and for all: those that .NET sets for ahead-of-time
@@ -40,76 +40,86 @@ public sealed class CompileManaged : WorkspaceTask
     /// <summary>Where a runtime pack has its assemblies.</summary>
     private static readonly string[] RuntimeFolders = ["lib/net10.0", "native"];
 
-    /// <summary>The ahead-of-time compiler, ilc.</summary>
-    [Required]
-    public string Compiler { get; set; } = "";
-
-    /// <summary>NuGet's package folder.</summary>
-    [Required]
-    public string PackageRoot { get; set; } = "";
-
-    /// <summary>The version of the runtime pack.</summary>
-    [Required]
-    public string RuntimeVersion { get; set; } = "";
-
-    /// <summary>The program.</summary>
-    [Required]
-    public string Assembly { get; set; } = "";
-
-    /// <summary>The libraries that it uses, .NET's own apart.</summary>
-    public string[] References { get; set; } = [];
-
-    /// <summary>Assemblies to keep whole.</summary>
-    public string[] RootAssemblies { get; set; } = [];
-
-    /// <summary>Runtime options of the project (RuntimeHostConfigurationOption).</summary>
-    public ITaskItem[] RuntimeOptions { get; set; } = [];
-
-    /// <summary>Blended, Size or Speed.</summary>
-    public string Optimization { get; set; } = "Blended";
-
-    /// <summary>Where the object goes.</summary>
-    [Required]
-    public string OutputFolder { get; set; } = "";
-
     /// <summary>The object for a context.</summary>
-    internal static string ObjectPath(string outputFolder, ResolvedContext context) =>
-        Path.Combine(outputFolder, context.ManagedKey, "managed.o");
+    public static string ObjectOf(PlanInputs inputs, ResolvedContext context) =>
+        Path.Combine(inputs.WorkFolder, context.ManagedKey, "managed.o");
 
-    /// <inheritdoc/>
-    protected override void Work(DeclaredWorkspace workspace)
-    {
-        foreach (ResolvedContext context in Resolve(workspace).Images.DistinctBy(c => c.ManagedKey))
-        {
-            Compile(context);
-        }
-    }
+    public static IEnumerable<BuildAction> Actions(PlanInputs inputs) =>
+        inputs
+            .Workspace.Images.GroupBy(context => context.ManagedKey)
+            .Select(group =>
+                Action(inputs, group.First(), [.. group.Select(context => context.Context.Name)])
+            );
 
-    private void Compile(ResolvedContext context)
+    private static BuildAction Action(
+        PlanInputs inputs,
+        ResolvedContext context,
+        IReadOnlyList<string> contexts
+    )
     {
         Toolchain toolchain = context.Toolchain;
-        string runtime = toolchain.RuntimeFolder(PackageRoot, RuntimeVersion);
-        if (!File.Exists(Compiler) || !Directory.Exists(runtime))
+        string runtime = toolchain.RuntimeFolder(inputs.PackageRoot, inputs.RuntimeVersion);
+        if (!File.Exists(inputs.NativeCompiler) || !Directory.Exists(runtime))
         {
             throw new SdkException(
                 "MORGANA030",
-                $"The ahead-of-time compiler {RuntimeVersion} or its runtime for {toolchain.Runtime} is not restored: run morgana depends (or dotnet restore)."
+                $"The ahead-of-time compiler {inputs.RuntimeVersion} or its runtime for {toolchain.Runtime} is not restored: run morgana depends (or dotnet restore)."
             );
         }
 
-        string output = ObjectPath(OutputFolder, context);
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-        List<string> lines = [Assembly, "-o:" + output];
-        lines.AddRange(References.Select(reference => "-r:" + reference));
-        lines.AddRange(
-            RuntimeFolders
+        string output = ObjectOf(inputs, context);
+        string[] references =
+        [
+            .. inputs.References.OrderBy(path => Path.GetFileName(path), StringComparer.Ordinal),
+        ];
+        string[] libraries =
+        [
+            .. RuntimeFolders
                 .SelectMany(folder =>
                     Directory.EnumerateFiles(Path.Combine(runtime, folder), "*.dll")
                 )
-                .Order(StringComparer.Ordinal)
-                .Select(reference => "-r:" + reference)
-        );
-        lines.AddRange([
+                .Order(StringComparer.Ordinal),
+        ];
+        // Debug information comes from the symbols beside the assemblies.
+        string[] symbols =
+        [
+            .. references
+                .Prepend(inputs.Assembly)
+                .Select(path => Path.ChangeExtension(path, ".pdb"))
+                .Where(File.Exists),
+        ];
+        string response = Path.ChangeExtension(output, ".rsp");
+        return new BuildAction
+        {
+            Id = "ilc:" + context.ManagedKey,
+            Kind = ActionKind.Managed,
+            Contexts = contexts,
+            Program = inputs.NativeCompiler,
+            Arguments = ["@" + response],
+            ResponseFile = response,
+            ResponseLines = [.. Lines(inputs, context, output, references, libraries)],
+            Environment = context.Context.Environment,
+            Inputs = [inputs.Assembly, .. references, .. symbols, .. libraries],
+            Outputs = [output],
+            ErrorCode = "MORGANA031",
+        };
+    }
+
+    private static List<string> Lines(
+        PlanInputs inputs,
+        ResolvedContext context,
+        string output,
+        string[] references,
+        string[] libraries
+    )
+    {
+        Toolchain toolchain = context.Toolchain;
+        List<string> lines =
+        [
+            inputs.Assembly,
+            "-o:" + output,
+            .. references.Select(reference => "-r:" + reference),
+            .. libraries.Select(reference => "-r:" + reference),
             "--targetos:" + toolchain.IlcOperatingSystem,
             "--targetarch:" + toolchain.Architecture,
             "--dehydrate",
@@ -128,15 +138,11 @@ public sealed class CompileManaged : WorkspaceTask
             "--resilient",
             "--generateunmanagedentrypoints:System.Private.CoreLib,HIDDEN",
             "--singlewarn",
-        ]);
-        lines.AddRange(context.IlcOptions(Optimization));
-        foreach (string root in RootAssemblies)
-        {
-            lines.Add("--root:" + root);
-        }
-
+            .. context.IlcOptions(inputs.Optimization),
+            .. inputs.RootAssemblies.Select(root => "--root:" + root),
+        ];
         SortedDictionary<string, string> options = new(StringComparer.Ordinal);
-        foreach (ITaskItem option in RuntimeOptions)
+        foreach (ITaskItem option in inputs.RuntimeOptions)
         {
             options[option.ItemSpec] = option.GetMetadata("Value");
         }
@@ -157,35 +163,6 @@ public sealed class CompileManaged : WorkspaceTask
             lines.Add($"--runtimeknob:{name}={value}");
         }
 
-        string stamp = Stamp.Compute(
-            [Assembly, .. References],
-            [.. lines, .. context.Context.Environment]
-        );
-        if (Stamp.IsCurrent(output, stamp))
-        {
-            return;
-        }
-
-        Stamp.Forget(output);
-        string response = Path.ChangeExtension(output, ".rsp");
-        File.WriteAllLines(response, lines);
-        Log.LogMessage(
-            MessageImportance.High,
-            "  compiling native code for {0}",
-            context.ManagedKey
-        );
-        string printed = Run(
-            Compiler,
-            ["@" + response],
-            "MORGANA031",
-            "",
-            context.Context.Environment
-        );
-        if (printed.Length > 0)
-        {
-            Log.LogMessage(MessageImportance.High, "{0}", printed);
-        }
-
-        Stamp.Write(output, stamp);
+        return lines;
     }
 }
