@@ -41,7 +41,6 @@ public sealed class SystemCallCheckTests : IDisposable
                 Path.Combine(Repository.Root, "unikernels", "hello"),
                 "-nologo",
                 $"-p:MorganaNativeFolder={native}/",
-                $"-p:MorganaObjectsFolder={_folder}/objects/",
                 $"-p:MorganaDistFolder={_folder}/dist/",
             ],
             TimeSpan.FromMinutes(5)
