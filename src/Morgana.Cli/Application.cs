@@ -90,6 +90,7 @@ internal static class Application
             },
             new ConfigureCommand(terminal, directory),
             DependsCommand.Create(terminal, directory),
+            ContextsCommand.Create(terminal, directory),
             BuildCommand.Create(terminal, directory),
             RunCommand.Create(),
             new DescribeCommand(terminal, directory),
