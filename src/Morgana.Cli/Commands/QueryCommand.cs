@@ -7,6 +7,8 @@ using Morgana.Cli.Sizes;
 using Morgana.Configuration;
 using Morgana.Configuration.Generation;
 using Morgana.Configuration.Graph;
+using Morgana.Elf;
+using Manifest = Morgana.Configuration.Generation.Manifest;
 
 namespace Morgana.Cli.Commands;
 
@@ -25,6 +27,8 @@ internal static class QueryCommand
         "manifest",
         "files",
         "image",
+        "images",
+        "facts",
         "size",
     ];
 
@@ -42,7 +46,7 @@ internal static class QueryCommand
         Option<bool> json = CommonOptions.Json();
         Argument<string?> image = new("image")
         {
-            Description = "size: the image's file [default: that of --context, or the only one]",
+            Description = "facts, size: the image's file [default: that of --context, else the first that is built]",
             HelpName = "image",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -90,18 +94,33 @@ internal static class QueryCommand
                 }
 
                 UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder, file);
-                if (what == "size")
+                if (what is "facts" or "size")
                 {
-                    SizeQuestion.Answer(
-                        terminal,
-                        unikernel,
-                        parsed.GetValue(image) is string given
-                            ? Path.GetFullPath(given, directory)
-                            : BuiltImage.Choose(unikernel, parsed.GetValue(contextName)).Path,
-                        parsed.GetValue(by),
-                        parsed.GetValue(top),
-                        parsed.GetValue(json)
-                    );
+                    string path = parsed.GetValue(image) is string given
+                        ? Path.GetFullPath(given, directory)
+                        : BuiltImage.Choose(unikernel, parsed.GetValue(contextName)).Path;
+                    if (what == "facts")
+                    {
+                        PrintFacts(terminal, unikernel, path, parsed.GetValue(json));
+                    }
+                    else
+                    {
+                        SizeQuestion.Answer(
+                            terminal,
+                            unikernel,
+                            path,
+                            parsed.GetValue(by),
+                            parsed.GetValue(top),
+                            parsed.GetValue(json)
+                        );
+                    }
+
+                    return ExitCode.Done;
+                }
+
+                if (what == "images")
+                {
+                    PrintImages(terminal, unikernel, parsed.GetValue(json));
                     return ExitCode.Done;
                 }
 
@@ -169,6 +188,73 @@ internal static class QueryCommand
             "image" => [$"dist/{graph.Target.ImageName(graph.Graph.Name, "x64", ["x64"])}"],
             _ => throw new InvalidOperationException(what),
         };
+
+    private static void PrintFacts(
+        Terminal terminal,
+        UnikernelFolder unikernel,
+        string path,
+        bool json
+    )
+    {
+        string name = unikernel.NameOf(path);
+        if (!File.Exists(path))
+        {
+            throw new CommandException(
+                ExitCode.Missing,
+                $"There is no image {name}: run morgana build, or name the image's file."
+            );
+        }
+
+        try
+        {
+            using FileElfSource source = new(path);
+            ImageFacts facts = new(ElfFile.Read(source), name);
+            if (json)
+            {
+                terminal.Json(facts.Json());
+            }
+            else
+            {
+                terminal.Out.Write(facts.Text());
+            }
+        }
+        catch (ElfException exception)
+        {
+            throw new CommandException(ExitCode.Failed, exception.Message + ".");
+        }
+    }
+
+    private static void PrintImages(Terminal terminal, UnikernelFolder unikernel, bool json)
+    {
+        IReadOnlyList<BuiltImage> images = BuiltImage.All(unikernel);
+        if (!json)
+        {
+            foreach (BuiltImage image in images)
+            {
+                terminal.Out.Write(unikernel.NameOf(image.Path) + "\n");
+            }
+
+            return;
+        }
+
+        terminal.Json(
+            new JsonArray([
+                .. images.Select(image =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["context"] = image.Context,
+                            ["target"] = image.Target,
+                            ["architecture"] = image.Architecture,
+                            ["path"] = unikernel.NameOf(image.Path),
+                            ["bytes"] = File.Exists(image.Path)
+                                ? new FileInfo(image.Path).Length
+                                : null,
+                        }
+                ),
+            ])
+        );
+    }
 
     private static void Print(Terminal terminal, string[] lines, bool json)
     {

@@ -30,6 +30,10 @@ internal sealed class UnikernelFolder
     /// <summary>Full path of the tool's own notes, which can be thrown away at any time.</summary>
     public string CachePath => Path.Combine(Location, "obj", "morgana");
 
+    /// <summary>A path as messages and answers have it: from this folder, with '/' on every host.</summary>
+    public string NameOf(string path) =>
+        Path.GetRelativePath(Location, path).Replace(Path.DirectorySeparatorChar, '/');
+
     /// <summary>The folder at <paramref name="directory"/> with the configuration <paramref name="config"/>.</summary>
     /// <exception cref="CommandException">There is no configuration.</exception>
     public static UnikernelFolder Open(string directory, string? config)

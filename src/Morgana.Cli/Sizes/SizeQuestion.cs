@@ -27,7 +27,7 @@ internal static class SizeQuestion
         bool json
     )
     {
-        string name = Path.GetRelativePath(unikernel.Location, image).Replace('\\', '/');
+        string name = unikernel.NameOf(image);
         if (!File.Exists(image))
         {
             throw new CommandException(
