@@ -46,7 +46,8 @@ internal static class QueryCommand
         Option<bool> json = CommonOptions.Json();
         Argument<string?> image = new("image")
         {
-            Description = "facts, size: the image's file [default: that of --context, else the first that is built]",
+            Description =
+                "facts, size: the image's file [default: that of --context, else the first that is built]",
             HelpName = "image",
             Arity = ArgumentArity.ZeroOrOne,
         };

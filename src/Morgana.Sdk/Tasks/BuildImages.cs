@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Morgana.Build;
+using Morgana.Build.Diagnostics;
 using Morgana.Build.Execution;
 using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
@@ -18,6 +19,8 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
 {
     /// <summary>Set by the tool, which carries the plan out itself.</summary>
     private const string PlanOnly = "MORGANA_PLAN_ONLY";
+
+    private BuildPlan? _plan;
 
     /// <summary>Full path of the project file.</summary>
     [Required]
@@ -123,18 +126,15 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
         );
         if (report.Outcome == ActionOutcome.Failed)
         {
-            Log.LogError(
-                null,
-                report.Action.ErrorCode,
-                null,
-                null,
-                0,
-                0,
-                0,
-                0,
-                "{0}",
-                report.FailureText
-            );
+            foreach (
+                WorkspaceMistake mistake in FailedAction.Explain(
+                    report,
+                    _plan ?? throw new InvalidOperationException("The plan comes first.")
+                )
+            )
+            {
+                LogMistake(mistake);
+            }
         }
         else if (report.Outcome == ActionOutcome.Ran && report.Output.Length > 0)
         {
@@ -179,6 +179,7 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             PlanInputs inputs = Inputs(workspace, state);
             BuildPlan plan = PlanMaker.Make(inputs, hashes, GivenProperties());
             BuildPlan? before = BuildPlan.TryRead(state);
+            _plan = plan;
             plan.Write();
             ForgetImages(before, plan);
             if (Environment.GetEnvironmentVariable(PlanOnly) == "1")

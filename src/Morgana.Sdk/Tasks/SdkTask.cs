@@ -30,18 +30,7 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             foreach (WorkspaceMistake mistake in e.Mistakes)
             {
-                Log.LogError(
-                    null,
-                    mistake.Code,
-                    null,
-                    mistake.File,
-                    mistake.Line,
-                    0,
-                    0,
-                    0,
-                    "{0}",
-                    mistake.Message
-                );
+                LogMistake(mistake);
             }
         }
         catch (OperationCanceledException)
@@ -65,6 +54,24 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         }
 
         return !Log.HasLoggedErrors;
+    }
+
+    /// <summary>An error with its place, as IDEs and the tool read it.</summary>
+    protected void LogMistake(WorkspaceMistake mistake)
+    {
+        ArgumentNullException.ThrowIfNull(mistake);
+        Log.LogError(
+            null,
+            mistake.Code,
+            null,
+            mistake.File.Length > 0 ? mistake.File : null,
+            mistake.Line,
+            0,
+            0,
+            0,
+            "{0}",
+            mistake.Message
+        );
     }
 
     /// <inheritdoc/>
