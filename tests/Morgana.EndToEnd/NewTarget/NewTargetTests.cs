@@ -20,9 +20,11 @@ public sealed class NewTargetTests
     [Fact]
     public void Nothing_in_src_and_native_knows_the_target()
     {
+        string[] folders = ["src", "native", "toolchains"];
+        string[] sources = [".cs", ".c", ".h", ".json", ".targets", ".props"];
         string[] knowing =
         [
-            .. new[] { "src", "native", "toolchains" }
+            .. folders
                 .SelectMany(folder =>
                     Directory.EnumerateFiles(
                         Path.Combine(Repository.Root, folder),
@@ -31,22 +33,16 @@ public sealed class NewTargetTests
                     )
                 )
                 .Where(path =>
-                    Path.GetExtension(path)
-                        is ".cs"
-                            or ".c"
-                            or ".h"
-                            or ".json"
-                            or ".targets"
-                            or ".props"
-                )
-                .Where(path =>
-                    !path.Contains("/obj/", StringComparison.Ordinal)
+                    sources.Contains(Path.GetExtension(path))
+                    && !path.Contains("/obj/", StringComparison.Ordinal)
                     && !path.Contains("/bin/", StringComparison.Ordinal)
                 )
                 .Where(path =>
-                    File.ReadAllText(path).Contains("new-target", StringComparison.Ordinal)
-                    || File.ReadAllText(path).Contains("\"pipe\"", StringComparison.Ordinal)
-                ),
+                {
+                    string text = File.ReadAllText(path);
+                    return text.Contains("new-target", StringComparison.Ordinal)
+                        || text.Contains("\"pipe\"", StringComparison.Ordinal);
+                }),
         ];
         Assert.Empty(knowing);
     }
