@@ -1,4 +1,5 @@
 using Morgana.Cli;
+using Morgana.Cli.Build;
 using Morgana.Cli.Output;
 using Morgana.Tender.Spt;
 
@@ -6,6 +7,11 @@ if (args is ["spt", .. string[] rest])
 {
     // Does not return where the native tender is. Here and not below, since what it replaces must be this program.
     NativeTender.TryRun(rest);
+}
+
+if (CurrentAnswer.TryGive(args))
+{
+    return ExitCode.Done;
 }
 
 return await Application.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

@@ -37,6 +37,10 @@ public static class CacheLocation
         return string.IsNullOrEmpty(caches) ? null : Path.Combine(caches, "morgana", "build");
     }
 
+    /// <summary>The user's cache; null when the user wants none.</summary>
+    public static ActionCache? Open() =>
+        Folder() is string folder ? new ActionCache(folder, Limit()) : null;
+
     /// <summary>The most bytes that it may have.</summary>
     public static long Limit() =>
         long.TryParse(

@@ -45,9 +45,7 @@ public sealed class BuildEngine : IDisposable
         this.hashes = hashes;
         names = new PathNames(plan.Roots);
         records = new BuildRecords(plan.StateFolder);
-        cache = CacheLocation.Folder() is string folder
-            ? new ActionCache(folder, CacheLocation.Limit())
-            : null;
+        cache = options.Cache;
         slots = new SemaphoreSlim(Math.Max(1, options.Parallelism));
     }
 

@@ -1,3 +1,5 @@
+using Morgana.Build.Caching;
+
 namespace Morgana.Build.Execution;
 
 /// <summary>How a plan is carried out.</summary>
@@ -8,6 +10,9 @@ public sealed record BuildOptions
 
     /// <summary>Ids of actions that MSBuild has just done: what is there is what they make.</summary>
     public IReadOnlySet<string> Adopted { get; init; } = new HashSet<string>();
+
+    /// <summary>Where what actions made is kept for other builds; null for nowhere.</summary>
+    public ActionCache? Cache { get; init; } = CacheLocation.Open();
 
     /// <summary>How many programs run at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;

@@ -6,14 +6,13 @@ using System.Text;
 namespace Morgana.Build.Hashing;
 
 /// <summary>
-/// SHA-256 of files' contents, remembered from build to build by size and time of change, so that a build with nothing to do reads no contents. A file that was
-/// changed less than two seconds before it was hashed is hashed again next time: another change could have left the same time.
+/// SHA-256 of files' contents, remembered from build to build by size, times of change and inode, so that a build with nothing to do reads no contents. A file that was
+/// changed only just before it was hashed is hashed again next time: another change could have left the same time.
 /// </summary>
 public sealed class FileHashes
 {
     private const string FileName = "hashes";
-    private const string Head = "morgana-hashes 1";
-    private static readonly long Fresh = TimeSpan.FromSeconds(2).Ticks;
+    private const string Head = "morgana-hashes 2";
     private readonly ConcurrentDictionary<string, Entry> known = new(StringComparer.Ordinal);
     private readonly string path;
     private int changed;
@@ -43,24 +42,21 @@ public sealed class FileHashes
     /// <exception cref="IOException">The file cannot be read.</exception>
     public string Of(string file)
     {
-        FileInfo info = new(file);
-        if (!info.Exists)
+        if (FileStamp.Of(file) is not { } stamp)
         {
             _ = known.TryRemove(file, out _);
             return "";
         }
 
-        long size = info.Length;
-        long time = info.LastWriteTimeUtc.Ticks;
-        if (known.TryGetValue(file, out Entry entry) && entry.Size == size && entry.Time == time)
+        if (known.TryGetValue(file, out Entry entry) && entry.Stamp == stamp)
         {
             return entry.Hash;
         }
 
         string hash = Compute(file);
-        if (DateTime.UtcNow.Ticks - time > Fresh)
+        if (!stamp.IsFresh && FileStamp.Of(file) == stamp)
         {
-            known[file] = new Entry(size, time, hash);
+            known[file] = new Entry(stamp, hash);
             changed = 1;
         }
 
@@ -83,7 +79,7 @@ public sealed class FileHashes
             {
                 _ = text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{entry.Hash} {entry.Size} {entry.Time} {file}\n"
+                    $"{entry.Hash} {entry.Stamp.Size} {entry.Stamp.Modified} {entry.Stamp.Changed} {entry.Stamp.Inode} {file}\n"
                 );
             }
         }
@@ -99,7 +95,7 @@ public sealed class FileHashes
         }
     }
 
-    private static string Compute(string file)
+    internal static string Compute(string file)
     {
         using FileStream stream = new(
             file,
@@ -140,24 +136,29 @@ public sealed class FileHashes
             }
 
             ReadOnlySpan<char> rest = line[65..];
-            int size = rest.IndexOf(' ');
-            int time = size < 0 ? -1 : rest[(size + 1)..].IndexOf(' ');
-            if (time < 0)
-            {
-                throw new FormatException();
-            }
-
-            known[rest[(size + time + 2)..].ToString()] = new Entry(
-                long.Parse(rest[..size], NumberStyles.None, CultureInfo.InvariantCulture),
-                long.Parse(
-                    rest.Slice(size + 1, time),
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture
-                ),
-                line[..64].ToString()
+            FileStamp stamp = new(
+                Number(ref rest),
+                Number(ref rest),
+                Number(ref rest),
+                (ulong)Number(ref rest)
             );
+            known[rest.ToString()] = new Entry(stamp, line[..64].ToString());
         }
     }
 
-    private readonly record struct Entry(long Size, long Time, string Hash);
+    private static long Number(ref ReadOnlySpan<char> rest)
+    {
+        int end = rest.IndexOf(' ');
+        if (end < 0)
+        {
+            throw new FormatException();
+        }
+
+        // Inodes are unsigned and may have all bits set.
+        ulong number = ulong.Parse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture);
+        rest = rest[(end + 1)..];
+        return unchecked((long)number);
+    }
+
+    private readonly record struct Entry(FileStamp Stamp, string Hash);
 }

@@ -102,7 +102,7 @@ public sealed record Evaluation
     }
 
     /// <summary>Those that steer builds, with properties of Morgana's own that may come from the environment.</summary>
-    private static Dictionary<string, string> CurrentVariables()
+    internal static Dictionary<string, string> CurrentVariables()
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         foreach (string name in Steering)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Morgana.Build.Caching;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration;
@@ -19,6 +20,11 @@ internal static class CleanCommand
         {
             Description = "say what would be removed, and remove nothing",
         };
+        Option<bool> cache = new("--cache")
+        {
+            Description =
+                "empty the user's cache of what was built, which all folders share; nothing in this folder",
+        };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "clean",
@@ -28,13 +34,15 @@ internal static class CleanCommand
             file,
             folder,
             dryRun,
+            cache,
             json,
         };
         command.SetAction(parsed =>
         {
-            UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder, file);
             bool dry = parsed.GetValue(dryRun);
-            (List<string> removed, List<string> kept) = Clean(unikernel, dry);
+            (List<string> removed, List<string> kept) = parsed.GetValue(cache)
+                ? CleanCache(dry)
+                : Clean(CommonOptions.Open(parsed, directory, folder, file), dry);
             if (parsed.GetValue(json))
             {
                 terminal.Json(
@@ -66,6 +74,21 @@ internal static class CleanCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static (List<string> Removed, List<string> Kept) CleanCache(bool dry)
+    {
+        if (CacheLocation.Folder() is not string path || !Directory.Exists(path))
+        {
+            return ([], []);
+        }
+
+        if (!dry)
+        {
+            new ActionCache(path, CacheLocation.Limit()).Clear();
+        }
+
+        return ([path], []);
     }
 
     private static (List<string> Removed, List<string> Kept) Clean(UnikernelFolder folder, bool dry)

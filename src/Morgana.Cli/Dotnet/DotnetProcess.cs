@@ -10,11 +10,13 @@ internal static class DotnetProcess
     /// <param name="arguments">What follows <c>dotnet</c>.</param>
     /// <param name="onLine">Called for each line as it comes, from either stream, one at a time; may be null.</param>
     /// <param name="cancellation">Ends it early, with all its children.</param>
+    /// <param name="variables">What is added to the environment; may be null.</param>
     public static async Task<DotnetResult> RunAsync(
         string directory,
         IEnumerable<string> arguments,
         Action<string>? onLine,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        IReadOnlyList<(string Name, string Value)>? variables = null
     )
     {
         ProcessStartInfo start = new(DotnetPath(), arguments)
@@ -40,6 +42,11 @@ internal static class DotnetProcess
         )
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in variables ?? [])
+        {
+            start.Environment[name] = value;
         }
 
         using Process process = new() { StartInfo = start };

@@ -88,7 +88,7 @@ internal sealed class UnikernelFolder
                 ExitCode.NotConfigured,
                 "This unikernel is not configured: run morgana configure -t spt."
             );
-        string command = Again(context);
+        string command = ConfigureCommand(context);
         if (context.Tool != GeneratedFiles.ToolVersion)
         {
             throw new CommandException(
@@ -163,19 +163,18 @@ internal sealed class UnikernelFolder
         );
 
     /// <summary>The command that configures the folder as it was configured.</summary>
-    private static string Again(SavedContext context) =>
-        string.Join(
-            ' ',
-            context
-                .Given.Where(k => k.Key != "target")
-                .Select(k => $"--{k.Key}={k.Value}")
-                .Prepend(
-                    $"morgana configure -t {string.Join(',', context.Targets)}"
-                        + (
-                            context.Architectures is ["x64"]
-                                ? ""
-                                : $" --arch {string.Join(',', context.Architectures)}"
-                        )
-                )
-        );
+    public static string ConfigureCommand(SavedContext context) =>
+        "morgana " + string.Join(' ', ConfigureWords(context));
+
+    /// <summary>The words of that command, after the tool's name.</summary>
+    public static IReadOnlyList<string> ConfigureWords(SavedContext context) =>
+        [
+            "configure",
+            "-t",
+            string.Join(',', context.Targets),
+            .. context.Architectures is ["x64"]
+                ? (string[])[]
+                : ["--arch", string.Join(',', context.Architectures)],
+            .. context.Given.Where(k => k.Key != "target").Select(k => $"--{k.Key}={k.Value}"),
+        ];
 }

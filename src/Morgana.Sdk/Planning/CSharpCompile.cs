@@ -127,7 +127,10 @@ internal static class CSharpCompile
         };
     }
 
-    private static bool Counts(string argument) => argument is not "/noconfig";
+    private static bool Counts(string argument) =>
+        argument is not "/noconfig"
+        // The language of its messages, which depends on who starts MSBuild.
+        && !argument.StartsWith("/preferreduilang:", StringComparison.Ordinal);
 
     /// <summary>Parts <c>/reference:a=PATH</c>, <c>/resource:PATH,NAME</c>, <c>PATH</c> into the option and the path.</summary>
     private static (string Option, string Value) Parse(string argument)
