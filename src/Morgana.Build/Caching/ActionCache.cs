@@ -43,7 +43,11 @@ public sealed class ActionCache
                 File.ReadAllBytes(path),
                 CacheJson.Default.CacheEntry
             );
-            if (entry?.Outputs is null || entry.Outputs.Count != outputs.Count)
+            if (
+                entry?.Outputs is null
+                || entry.Outputs.Count != outputs.Count
+                || entry.Outputs.Any(output => output?.Hash is null)
+            )
             {
                 return false;
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Morgana.Build;
+using Morgana.Build.Diagnostics;
 using Morgana.Build.Execution;
 using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
@@ -189,9 +190,14 @@ internal sealed class ProjectBuild(
                 .. CSharpMessages(result, BuildMessages.Errors),
                 .. result
                     .Failures.Where(report => report.Action.Kind != ActionKind.CSharp)
-                    .Select(report =>
-                        $"error {report.Action.ErrorCode}: {report.FailureText} (for {string.Join(", ", report.Action.Contexts)})"
-                    ),
+                    .SelectMany(report => FailedAction.Explain(report, plan))
+                    .Select(mistake => mistake.ToString())
+                    .Select(text =>
+                        text.StartsWith(folder.Location + "/", StringComparison.Ordinal)
+                            ? text[(folder.Location.Length + 1)..]
+                            : text
+                    )
+                    .Distinct(StringComparer.Ordinal),
             ];
             throw Failure(errors, [.. result.Failures.Select(report => report.FailureText)]);
         }
