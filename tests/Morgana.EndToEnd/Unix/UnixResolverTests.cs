@@ -43,6 +43,7 @@ public sealed class UnixResolverTests
             Tool.Setpriv,
             [.. Nobody, .. Words(program), "--port:53=5353", $"--ipv4={OwnAddress}/32"]
         );
+        await BeginsAsync(resolver);
         await AnswersAsync(world, resolver, OwnAddress, "-p", "5353");
     }
 
@@ -55,6 +56,7 @@ public sealed class UnixResolverTests
             Words(Program.X64)[0],
             "--port:53=5353"
         );
+        await BeginsAsync(resolver);
         // dig takes no answer from another address than the one that it asked.
         foreach (string server in (string[])["127.0.0.1", "127.0.0.7", OwnAddress])
         {
@@ -107,7 +109,7 @@ public sealed class UnixResolverTests
             Words(Program.X64)[0],
             "--port:53=5353"
         );
-        await first.LineAsync("listening on UDP port 53");
+        await BeginsAsync(first);
         ProcessResult taken = await world.Space.RunAsync(
             words[0],
             [.. words[1..], "--port:53=5353"]
@@ -115,6 +117,10 @@ public sealed class UnixResolverTests
         Assert.Equal(Host, taken.Code);
         Assert.Contains("is taken by another program", taken.Output, StringComparison.Ordinal);
     }
+
+    /// <summary>A closed port refuses at once, so that no number of tries would wait long enough for a program that starts.</summary>
+    private static Task<string> BeginsAsync(RunningProcess resolver) =>
+        resolver.LineAsync("listening on UDP port 53", TimeSpan.FromMinutes(2));
 
     private static async Task AnswersAsync(
         RootWorld world,
