@@ -64,7 +64,9 @@ internal sealed class LocalZones
         bool ownRoot = !ReferenceEquals(options.RootHints, RootHints.Internet);
         if (options.LocalZones)
         {
-            foreach (string name in ReverseZones.Concat(SpecialNames).Concat(NumberedZones()))
+            foreach (
+                string name in (List<string>)[.. ReverseZones, .. SpecialNames, .. NumberedZones()]
+            )
             {
                 Add(zones, name);
             }
@@ -88,14 +90,18 @@ internal sealed class LocalZones
         foreach (DnsName transparent in options.Transparent)
         {
             // A name inside a local zone makes a hole in it; a name above one takes it away.
-            foreach (
-                DnsName zone in zones.Keys.Where(zone => zone.IsAtOrBelow(transparent)).ToList()
-            )
+            bool isInside = false;
+            foreach (DnsName zone in new List<DnsName>(zones.Keys))
             {
-                zones.Remove(zone);
+                if (zone.IsAtOrBelow(transparent))
+                {
+                    zones.Remove(zone);
+                }
+
+                isInside |= transparent.IsBelow(zone);
             }
 
-            if (zones.Keys.Any(zone => transparent.IsBelow(zone)))
+            if (isInside)
             {
                 zones[transparent] = Zone.Hole;
             }
@@ -103,12 +109,15 @@ internal sealed class LocalZones
 
         _zones = zones;
         _byView = _zones.GetAlternateLookup<DnsNameView>();
-        _tops =
-        [
-            .. zones
-                .Keys.Select(name => LastLabel(name.Wire).ToArray())
-                .DistinctBy(label => NameBytes.Hash(label)),
-        ];
+        Dictionary<int, byte[]> tops = [];
+        foreach (DnsName name in zones.Keys)
+        {
+            byte[] label = LastLabel(name.Wire).ToArray();
+            _ = tops.TryAdd(NameBytes.Hash(label), label);
+        }
+
+        _tops = new byte[tops.Count][];
+        tops.Values.CopyTo(_tops, 0);
     }
 
     /// <summary>Answers what belongs to a local zone.</summary>

@@ -89,7 +89,9 @@ internal sealed class ReplyKeeper(ResolverOptions options, DnsCache cache)
         if (servers.Count > options.MaxServersPerZone)
         {
             // Those with glue cost nothing to try.
-            servers = [.. servers.OrderByDescending(server => server.Glue.Length > 0)];
+            List<NameServer> others = servers.FindAll(server => server.Glue.Length == 0);
+            servers = servers.FindAll(server => server.Glue.Length > 0);
+            servers.AddRange(others);
             servers.RemoveRange(
                 options.MaxServersPerZone,
                 servers.Count - options.MaxServersPerZone

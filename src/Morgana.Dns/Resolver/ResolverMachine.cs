@@ -49,16 +49,7 @@ internal sealed class ResolverMachine
         Servers = new ServerTable(options.MaxServers);
         Local = new LocalZones(options);
         AddressTypes = options.UseIpv6 ? [RecordType.A, RecordType.Aaaa] : [RecordType.A];
-        _hints = new Delegation(
-            DnsName.Root,
-            [
-                .. options.RootHints.Servers.Select(server => new NameServer(
-                    server.Name,
-                    [.. server.Addresses]
-                )),
-            ],
-            Instant.Never
-        );
+        _hints = new Delegation(DnsName.Root, options.RootHints.NameServers(), Instant.Never);
         _ready = new ReadyAnswers(options, Cache, Local);
         _keeper = new ReplyKeeper(options, Cache);
     }

@@ -15,7 +15,13 @@ public sealed class RootHints : ISpanParsable<RootHints>
     public RootHints(IReadOnlyList<RootServer> servers)
     {
         ArgumentNullException.ThrowIfNull(servers);
-        if (!servers.Any(server => server.Addresses.Count > 0))
+        int addresses = 0;
+        foreach (RootServer server in servers)
+        {
+            addresses += server.Addresses.Count;
+        }
+
+        if (addresses == 0)
         {
             throw new ArgumentException(
                 "Root hints need an address to start from: give at least one.",
@@ -91,8 +97,30 @@ public sealed class RootHints : ISpanParsable<RootHints>
     ) => TryParse(s.AsSpan(), provider, out result);
 
     /// <summary>The addresses with commas between them.</summary>
-    public override string ToString() =>
-        string.Join(',', Servers.SelectMany(server => server.Addresses));
+    public override string ToString()
+    {
+        List<IpAddress> addresses = [];
+        foreach (RootServer server in Servers)
+        {
+            addresses.AddRange(server.Addresses);
+        }
+
+        return string.Join(',', addresses);
+    }
+
+    internal NameServer[] NameServers()
+    {
+        NameServer[] servers = new NameServer[Servers.Count];
+        for (int i = 0; i < servers.Length; i++)
+        {
+            servers[i] = new NameServer(
+                Servers[i].Name,
+                new List<IpAddress>(Servers[i].Addresses).ToArray()
+            );
+        }
+
+        return servers;
+    }
 
     private static RootServer Letter(char letter, string v4, string v6) =>
         new(

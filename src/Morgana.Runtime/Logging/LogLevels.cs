@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Morgana.Runtime;
@@ -75,14 +76,20 @@ public sealed class LogLevels : ISpanParsable<LogLevels>
         Parse(s.AsSpan(), provider);
 
     /// <summary>The rules in the form that they are read in.</summary>
-    public override string ToString() =>
-        string.Join(
-            ',',
-            _sources
-                .OrderBy(s => s.Key, StringComparer.Ordinal)
-                .Select(s => $"{s.Key}:{Names[(int)s.Value]}")
-                .Prepend($"*:{Names[(int)Others]}")
-        );
+    public override string ToString()
+    {
+        string[] sources = new string[_sources.Count];
+        _sources.Keys.CopyTo(sources, 0);
+        Array.Sort(sources, StringComparer.Ordinal);
+        StringBuilder text = new();
+        text.Append("*:").Append(Names[(int)Others]);
+        foreach (string source in sources)
+        {
+            text.Append(',').Append(source).Append(':').Append(Names[(int)_sources[source]]);
+        }
+
+        return text.ToString();
+    }
 
     private static bool TryParse(
         ReadOnlySpan<char> text,

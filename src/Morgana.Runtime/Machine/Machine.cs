@@ -65,7 +65,7 @@ public sealed class Machine
         catch (HostException refusal)
         {
             // The program is as it should be; what is wrong is said to whoever started it, without a stack trace.
-            (console ?? System.Console.OpenStandardError()).Write(
+            (console ?? MachinePort.OpenErrors()).Write(
                 System.Text.Encoding.UTF8.GetBytes($"{refusal.Message}\n")
             );
             return BootExitCode.Host;

@@ -17,4 +17,8 @@ internal static class MachinePort
     /// <param name="arguments">What Main was given; options that are the machine's own are taken away.</param>
     public static IMachinePort Open(ref string[] arguments) =>
         IsUnikernel ? new BindingsPort() : HostPort.Open(ref arguments);
+
+    /// <summary>Where to say that the machine cannot be opened. An image has one console, and not the tenth of its code that System.Console is.</summary>
+    public static Stream OpenErrors() =>
+        IsUnikernel ? new BindingsConsole() : Console.OpenStandardError();
 }

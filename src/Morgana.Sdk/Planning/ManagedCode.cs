@@ -34,6 +34,8 @@ internal static class ManagedCode
         ("System.Text.Encoding.EnableUnsafeUTF7Encoding", "false"),
         ("System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault", "false"),
         ("System.Threading.Thread.EnableAutoreleasePool", "false"),
+        // An image has neither a time zone database nor a TZ variable: without the code that would look for them, its time is UTC too.
+        ("System.TimeZoneInfo.Invariant", "true"),
         ("System.Linq.Expressions.CanEmitObjectArrayDelegate", "false"),
     ];
 
@@ -123,7 +125,6 @@ internal static class ManagedCode
             "--targetos:" + toolchain.IlcOperatingSystem,
             "--targetarch:" + toolchain.Architecture,
             "--dehydrate",
-            "-g",
             "--initassembly:System.Private.CoreLib",
             "--initassembly:System.Private.StackTraceMetadata",
             "--initassembly:System.Private.TypeLoader",

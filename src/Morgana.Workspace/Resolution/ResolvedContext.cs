@@ -70,7 +70,8 @@ public sealed record ResolvedContext(BuildContext Context, Toolchain Toolchain)
         [
             .. (Context.Profile, preference) switch
             {
-                ("debug", _) => (string[])[],
+                // Lines and types for a debugger double the object; the names in stack traces and in the symbols are there without.
+                ("debug", _) => (string[])["-g"],
                 ("size", _) or (_, "Size") => ["-O", "--Os"],
                 ("speed", _) or (_, "Speed") => ["-O", "--Ot"],
                 _ => ["-O"],
