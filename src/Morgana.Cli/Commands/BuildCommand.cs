@@ -51,7 +51,7 @@ internal static class BuildCommand
         };
         Command command = new(
             "build",
-            "Builds the images into dist/: what nothing has changed for is left alone, what was built before comes from the cache."
+            "Builds the images into dist/. It is dotnet build, but it leaves alone what nothing has changed for, and takes what was built before from a cache."
         )
         {
             folder,

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Morgana.EndToEnd.Images;
+using Morgana.EndToEnd.Processes;
+
+namespace Morgana.EndToEnd.Build;
+
+/// <summary>The same sources make the same images, wherever and whenever they are built. The cache is off: it would make this true by itself.</summary>
+public sealed class ReproducibleTests
+{
+    [Fact]
+    public async Task Two_checkouts_in_different_folders_build_the_same_images()
+    {
+        using CheckoutCopy one = new("one");
+        using CheckoutCopy other = new("another/folder/further/down");
+        Dictionary<string, string> first = await BuildAsync(one);
+        Dictionary<string, string> second = await BuildAsync(other);
+
+        Assert.Contains("hello.x64.spt", first.Keys);
+        Assert.Contains("hello.arm64.spt", first.Keys);
+        Assert.Equal(first, second);
+    }
+
+    private static async Task<Dictionary<string, string>> BuildAsync(CheckoutCopy copy)
+    {
+        ProcessResult result = await RunningProcess.RunAsync(
+            "env",
+            [
+                "MORGANA_CACHE=off",
+                // Properties by the environment reach this project only as defaults.
+                "MorganaTargets=spt",
+                "MorganaArchitectures=x64;arm64",
+                "MorganaGeneratedContexts=false",
+                "dotnet",
+                "build",
+                copy.Hello,
+                "-nologo",
+            ],
+            TimeSpan.FromMinutes(10)
+        );
+        Assert.True(result.Code == 0, result.Output);
+        return Directory
+            .GetFiles(Path.Combine(copy.Hello, "dist"))
+            .ToDictionary(
+                path => Path.GetFileName(path),
+                path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))
+            );
+    }
+}
