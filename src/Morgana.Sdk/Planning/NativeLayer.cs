@@ -134,6 +134,8 @@ internal static class NativeLayer
                 // Paths of the machine that builds do not belong into what it builds.
                 $"-ffile-prefix-map={native}=native/",
                 "-fdebug-compilation-dir=.",
+                // Assembled sources would name their full path there, whatever the map says.
+                .. source.EndsWith(".S", StringComparison.Ordinal) ? (string[])["-g0"] : [],
                 "-MD",
                 "-MF",
                 depends,

@@ -17,6 +17,7 @@ public sealed class ReproducibleTests
 
         Assert.Contains("hello.x64.spt", first.Keys);
         Assert.Contains("hello.arm64.spt", first.Keys);
+        Assert.Equal(4, first.Count);
         Assert.Equal(first, second);
     }
 
@@ -38,10 +39,16 @@ public sealed class ReproducibleTests
             TimeSpan.FromMinutes(10)
         );
         Assert.True(result.Code == 0, result.Output);
+        // With the images that have symbols: what a debugger shows is the same as well.
+        string work = Path.Combine(copy.Hello, "obj", "Release", "net10.0", "morgana");
         return Directory
             .GetFiles(Path.Combine(copy.Hello, "dist"))
+            .Concat(Directory.GetFiles(work, "hello*.spt", SearchOption.AllDirectories))
             .ToDictionary(
-                path => Path.GetFileName(path),
+                path =>
+                    path.StartsWith(work, StringComparison.Ordinal)
+                        ? "linked " + Path.GetFileName(path)
+                        : Path.GetFileName(path),
                 path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))
             );
     }
