@@ -204,7 +204,7 @@ public static class MissingNativeCode
     }
 
     private static bool IsOfDotnet(string path) =>
-        path.Contains("microsoft.netcore.app.", StringComparison.OrdinalIgnoreCase);
+        path.Contains("microsoft.netcore.app", StringComparison.OrdinalIgnoreCase);
 
     private static string Names(string[] names) =>
         names.Length <= 2 ? string.Join(" and ", names) : $"{names[0]} and {names.Length - 1} more";
