@@ -25,7 +25,7 @@ internal static partial class BuildMessages
     private static string Shorten(Match match, string directory)
     {
         string origin = match.Groups["origin"].Value.Trim();
-        string prefix = directory.TrimEnd('/') + "/";
+        string prefix = Path.TrimEndingDirectorySeparator(directory) + Path.DirectorySeparatorChar;
         if (origin.StartsWith(prefix, StringComparison.Ordinal))
         {
             origin = origin[prefix.Length..];

@@ -25,9 +25,13 @@ internal static class NativeTools
         [
             .. All.Where(tool =>
                 tool.Places.Length > 0
-                    ? !tool.Places.Any(exists)
-                    : !path.Split(':', StringSplitOptions.RemoveEmptyEntries)
-                        .Any(folder => exists(Path.Combine(folder, tool.Name)))
+                    // The places are Linux's; elsewhere the toolchain says where its library is, and the build looks for it.
+                    ? OperatingSystem.IsLinux() && !tool.Places.Any(exists)
+                    : !path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+                        .Any(folder =>
+                            exists(Path.Combine(folder, tool.Name))
+                            || exists(Path.Combine(folder, tool.Name + ".exe"))
+                        )
             ),
         ];
 }
