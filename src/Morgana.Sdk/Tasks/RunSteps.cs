@@ -36,10 +36,12 @@ public sealed class RunSteps : WorkspaceTask
         if (Enabled)
         {
             _ = Directory.CreateDirectory(OutputFolder);
-            foreach (StepRun run in runs)
+            for (int i = 0; i < runs.Count; i++)
             {
                 Cancelled.ThrowIfCancellationRequested();
-                RunOne(run);
+                RunOne(runs[i]);
+                // What one step has made, the patterns of the next may find.
+                runs = StepRun.Of(workspace);
             }
         }
 

@@ -66,6 +66,8 @@ public sealed record StepRun
         ArgumentNullException.ThrowIfNull(workspace);
         List<WorkspaceMistake> mistakes = [];
         List<StepRun> runs = [];
+        // What an earlier step makes need not be there yet.
+        HashSet<string> made = [];
         BuildContext[] all = [.. workspace.ImageContexts];
         foreach (BuildStep step in workspace.Steps)
         {
@@ -103,12 +105,14 @@ public sealed record StepRun
             BuildContext host = workspace.Contexts.First(context => context.Name == hosts[0]);
             if (each)
             {
-                runs.AddRange(contexts.Select(c => Make(workspace, step, host, c, mistakes)));
+                runs.AddRange(contexts.Select(c => Make(workspace, step, host, c, made, mistakes)));
             }
             else
             {
-                runs.Add(Make(workspace, step, host, null, mistakes));
+                runs.Add(Make(workspace, step, host, null, made, mistakes));
             }
+
+            made.UnionWith(runs.SelectMany(run => run.Outputs));
         }
 
         foreach (
@@ -141,6 +145,7 @@ public sealed record StepRun
         BuildStep step,
         BuildContext host,
         BuildContext? context,
+        HashSet<string> made,
         List<WorkspaceMistake> mistakes
     ) =>
         new()
@@ -153,6 +158,7 @@ public sealed record StepRun
                 workspace.Folder,
                 [.. step.Inputs.Select(text => Fill(text, context))],
                 step,
+                made,
                 mistakes
             ),
             Outputs =
@@ -167,6 +173,7 @@ public sealed record StepRun
         string folder,
         IReadOnlyList<string> patterns,
         BuildStep step,
+        HashSet<string> made,
         List<WorkspaceMistake> mistakes
     )
     {
@@ -185,7 +192,7 @@ public sealed record StepRun
             {
                 _ = matcher.AddInclude(pattern.TrimEnd('/') + "/**");
             }
-            else if (File.Exists(path))
+            else if (File.Exists(path) || made.Contains(path))
             {
                 _ = files.Add(path);
             }

@@ -1,0 +1,1 @@
+return Morgana.Crunch.CrunchCommand.Run(args, Console.Out, Console.Error);
