@@ -159,19 +159,26 @@ public sealed class EmbeddedStoreTests
         ParsedStore store = ParsedStore.Of(
             Enumerable.Range(0, 100).Select(i => ($"folder/file{i}", new byte[i]))
         );
-        // The first time costs what the runtime keeps for ever.
-        Assert.True(store.TryRead("folder/file50"u8, out _));
-        Assert.Equal(7, Now(store.ReadAsync("folder/file7")).Length);
+        // The first rounds cost what the runtime keeps for ever.
+        _ = Round();
+        _ = Round();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        int sum = 0;
-        for (int i = 0; i < 1000; i++)
-        {
-            _ = store.TryRead("folder/file50"u8, out ReadOnlyMemory<byte> value);
-            sum += value.Span.Length + Now(store.ReadAsync("folder/file7")).Length;
-        }
-
+        int sum = Round();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(57_000, sum);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
+
+        int Round()
+        {
+            int read = 0;
+            for (int i = 0; i < 1000; i++)
+            {
+                _ = store.TryRead("folder/file50"u8, out ReadOnlyMemory<byte> value);
+                read += value.Span.Length + Now(store.ReadAsync("folder/file7")).Length;
+            }
+
+            return read;
+        }
     }
 
     [Fact]

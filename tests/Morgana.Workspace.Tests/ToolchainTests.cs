@@ -68,6 +68,7 @@ public sealed class ToolchainTests : IDisposable
             Path.Combine(folder, "toolchain.json"),
             File.ReadAllText(Shipped.Replace("x64", "arm64", StringComparison.Ordinal))
                 .Replace("\"/usr/lib/", "\"nowhere/", StringComparison.Ordinal)
+                .Replace("\"{cache}/", "\"nowhere/", StringComparison.Ordinal)
         );
         var toolchain = Toolchain.Load(Path.Combine(folder, "toolchain.json"));
         WorkspaceException error = Assert.Throws<WorkspaceException>(() =>

@@ -17,9 +17,12 @@ public sealed class ResolveWorkspace : WorkspaceTask
     [Output]
     public string[] RuntimePackages { get; private set; } = [];
 
-    /// <summary>The projects of the steps' programs, with the Configuration in which their host context has them.</summary>
+    /// <summary>The projects that the unikernel refers to.</summary>
+    public ITaskItem[] ProjectReferences { get; set; } = [];
+
+    /// <summary>Those of them that are programs of steps whose host context has the profile debug.</summary>
     [Output]
-    public ITaskItem[] StepPrograms { get; private set; } = [];
+    public ITaskItem[] DebugReferences { get; private set; } = [];
 
     /// <summary>The files that say all this.</summary>
     [Output]
@@ -56,20 +59,19 @@ public sealed class ResolveWorkspace : WorkspaceTask
         RuntimePackages = [.. packages];
         if (!Restoring)
         {
-            StepPrograms =
+            HashSet<string> debug =
             [
                 .. StepRun
                     .Of(workspace)
-                    .DistinctBy(run => run.Step.Program)
-                    .Select(run =>
-                    {
-                        TaskItem item = new(run.Step.Program);
-                        item.SetMetadata(
-                            "Configuration",
-                            run.Host.Profile == "debug" ? "Debug" : "Release"
-                        );
-                        return item;
-                    }),
+                    .Where(run => run.Host.Profile == "debug")
+                    .Select(run => run.Step.Program),
+            ];
+            DebugReferences =
+            [
+                .. ProjectReferences.Where(item =>
+                    debug.Contains(item.GetMetadata("FullPath"))
+                    && item.GetMetadata("OutputItemType") == "MorganaStepAssembly"
+                ),
             ];
         }
     }
