@@ -33,6 +33,13 @@ internal static class DependsCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<bool> force = new("--force") { Description = "write over edited files in vendor/" };
+        Option<string?> sbom = new("--sbom")
+        {
+            Description =
+                "write what is in the images and what built them as CycloneDX 1.6: to a file, or with - to the standard output [default: NAME.cdx.json]",
+            HelpName = "FILE",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<bool> verbose = CommonOptions.Verbose();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -45,6 +52,7 @@ internal static class DependsCommand
             locked,
             vendor,
             force,
+            sbom,
             verbose,
             json,
         };
@@ -77,6 +85,22 @@ internal static class DependsCommand
                         cancellation
                     )
                     .ConfigureAwait(false);
+                if (parsed.GetResult(sbom) is not null)
+                {
+                    string document = dependencies.BillOfMaterials();
+                    string file = parsed.GetValue(sbom) ?? $"{context.Name}.cdx.json";
+                    if (file == "-")
+                    {
+                        terminal.Out.Write(document);
+                        return ExitCode.Done;
+                    }
+
+                    await PlacedFile
+                        .WriteAsync(Path.GetFullPath(file, directory), document, cancellation)
+                        .ConfigureAwait(false);
+                    await terminal.Error.WriteAsync($"wrote {file}\n").ConfigureAwait(false);
+                }
+
                 if (parsed.GetValue(json))
                 {
                     terminal.Json(Report(dependencies));

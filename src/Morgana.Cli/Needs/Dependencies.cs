@@ -1,3 +1,4 @@
+using Morgana.Cli.Needs.Bom;
 using Morgana.Cli.Needs.Locks;
 using Morgana.Cli.Needs.Packages;
 using Morgana.Cli.Needs.Vendoring;
@@ -59,6 +60,40 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             .ConfigureAwait(false);
         await KeepToolsAsync(options, cancellation).ConfigureAwait(false);
         await KeepSourcesAsync(options, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What is in the images and what built them, as a CycloneDX document; after <see cref="BringAsync"/>.</summary>
+    /// <exception cref="CommandException">SOURCE_DATE_EPOCH is no number.</exception>
+    public string BillOfMaterials()
+    {
+        string? epoch = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
+        long seconds = 0;
+        if (
+            !string.IsNullOrEmpty(epoch)
+            && !long.TryParse(
+                epoch,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out seconds
+            )
+        )
+        {
+            throw new CommandException(
+                ExitCode.Usage,
+                $"SOURCE_DATE_EPOCH is '{epoch}': it must be a number of seconds since 1970."
+            );
+        }
+
+        return new BillOfMaterials
+        {
+            Name = context.Name,
+            Images = [.. context.Images().Select(i => Path.Combine(folder.ImagesPath, i))],
+            Assets = Assets,
+            Vendored = [.. Vendor.Read().Select(p => (p, Vendor.Edited(p).Any()))],
+            Tools = Tools.Packages,
+            Found = Tools.Found,
+            Epoch = string.IsNullOrEmpty(epoch) ? null : seconds,
+        }.Print();
     }
 
     /// <summary>Brings the sources in vendor/, or holds what lies there to the lock, and restores what they leave open.</summary>

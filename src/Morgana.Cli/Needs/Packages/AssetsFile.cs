@@ -10,9 +10,11 @@ internal sealed class AssetsFile
         IReadOnlyList<string> folders,
         IReadOnlyList<Library> libraries,
         IReadOnlyList<(string, string)> downloads,
-        IReadOnlyList<string> direct
+        IReadOnlyList<string> direct,
+        string projectVersion
     )
     {
+        ProjectVersion = projectVersion;
         PackageFolders = folders;
         Libraries = libraries;
         Downloads = downloads;
@@ -30,6 +32,9 @@ internal sealed class AssetsFile
 
     /// <summary>Names of what the project itself refers to.</summary>
     public IReadOnlyList<string> Direct { get; }
+
+    /// <summary>The version of the project itself.</summary>
+    public string ProjectVersion { get; }
 
     /// <summary>Reads the file of a project that has been restored.</summary>
     /// <param name="path">Full path of <c>project.assets.json</c>.</param>
@@ -114,7 +119,8 @@ internal sealed class AssetsFile
                     .SelectMany(f => f.Value!.AsArray())
                     .Select(d => ((string)d!).Split(' ')[0])
                     .Distinct(StringComparer.OrdinalIgnoreCase),
-            ]
+            ],
+            (string?)project["version"] ?? "1.0.0"
         );
     }
 
