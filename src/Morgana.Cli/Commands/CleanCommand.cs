@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Morgana.Build.Caching;
+using Morgana.Cli.Ide;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration;
@@ -107,9 +108,21 @@ internal static class CleanCommand
 
         if (Directory.Exists(folder.GeneratedPath))
         {
+            foreach ((string path, bool own) in IdeFiles.Present(folder).ToList())
+            {
+                Note(path, own);
+            }
+
+            string configuration = Path.Combine(folder.Location, ConfigurationProject.Folder);
+            if (Directory.Exists(configuration))
+            {
+                RemoveWhenEmpty(configuration);
+            }
+
             foreach (
                 string path in Directory
                     .GetFiles(folder.GeneratedPath)
+                    .Where(path => !path.EndsWith(".slnx", StringComparison.Ordinal))
                     .Order(StringComparer.Ordinal)
             )
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Morgana.Cli.Configure;
+using Morgana.Cli.Ide;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration;
@@ -30,9 +31,9 @@ internal sealed class ConfigureCommand : KeyedCommand
         Options.Add(architectures);
         Options.Add(force);
         Options.Add(json);
-        SetAction(parsed =>
+        SetAction(async (parsed, cancellation) =>
         {
-            Configure(
+            await ConfigureAsync(
                 Unikernel,
                 Graph,
                 Given(parsed),
@@ -40,19 +41,21 @@ internal sealed class ConfigureCommand : KeyedCommand
                     ? Architectures.Parse(string.Join(',', list))
                     : Architectures.Default,
                 parsed.GetValue(force),
-                parsed.GetValue(json)
-            );
+                parsed.GetValue(json),
+                cancellation
+            ).ConfigureAwait(false);
             return ExitCode.Done;
         });
     }
 
-    private void Configure(
+    private async Task ConfigureAsync(
         UnikernelFolder folder,
         UnikernelGraph graph,
         Dictionary<string, string> given,
         Architectures architectures,
         bool force,
-        bool json
+        bool json,
+        CancellationToken cancellation
     )
     {
         KeyValues values;
@@ -104,15 +107,22 @@ internal sealed class ConfigureCommand : KeyedCommand
             force
         );
         List<string> begun = UserFiles.Begin(folder, graph.Name, targets);
+        IReadOnlyList<string> forEditors = await new IdeFiles(folder, graph.Name)
+            .WriteAsync(cancellation)
+            .ConfigureAwait(false);
         if (json)
         {
-            Terminal.Json(Report(graph, values, architectures, changes, begun));
+            Terminal.Json(Report(graph, values, architectures, changes, begun, forEditors));
             return;
         }
 
         string what = Text(values, architectures);
 
-        if (changes.All(c => c.Kind == ChangeKind.Unchanged) && begun.Count == 0)
+        if (
+            changes.All(c => c.Kind == ChangeKind.Unchanged)
+            && begun.Count == 0
+            && forEditors.Count == 0
+        )
         {
             Terminal.Out.Write(
                 $"{graph.Name} is already configured for {what}: nothing to write.\n"
@@ -142,6 +152,11 @@ internal sealed class ConfigureCommand : KeyedCommand
             Terminal.Out.Write($"  {done, -9} {GeneratedFiles.Folder}/{change.Name}{note}\n");
         }
 
+        foreach (string path in forEditors)
+        {
+            Terminal.Out.Write($"  {"wrote", -9} {path}\n");
+        }
+
         foreach (string path in begun)
         {
             Terminal.Out.Write(
@@ -164,7 +179,8 @@ internal sealed class ConfigureCommand : KeyedCommand
         KeyValues values,
         Architectures architectures,
         IEnumerable<FileChange> changes,
-        IEnumerable<string> begun
+        IEnumerable<string> begun,
+        IEnumerable<string> forEditors
     ) =>
         new()
         {
@@ -184,6 +200,7 @@ internal sealed class ConfigureCommand : KeyedCommand
                         }
                 ),
             ]),
+            ["editors"] = new JsonArray([.. forEditors.Select(path => (JsonNode)path)]),
             ["began"] = new JsonArray([.. begun.Select(path => (JsonNode)path)]),
         };
 }

@@ -1,3 +1,4 @@
+using Morgana.Cli.Ide;
 using Morgana.Cli.Needs.Bom;
 using Morgana.Cli.Needs.Locks;
 using Morgana.Cli.Needs.Packages;
@@ -56,7 +57,13 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
         Verify(PackageLock.ReadPackages(LockFile), name, cancellation);
 
         Tools = await BuildTools
-            .FindAsync(folder, Project, Assets, null, cancellation)
+            .FindAsync(
+                folder,
+                Project,
+                Assets,
+                await RestoreConfigurationAsync(options, cancellation).ConfigureAwait(false),
+                cancellation
+            )
             .ConfigureAwait(false);
         await KeepToolsAsync(options, cancellation).ConfigureAwait(false);
         await KeepSourcesAsync(options, cancellation).ConfigureAwait(false);
@@ -96,6 +103,25 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
         }.Print();
     }
 
+    /// <summary>Restores the project around config.cs, which editors open and whose packages are tools of the build.</summary>
+    private async Task<AssetsFile?> RestoreConfigurationAsync(
+        DependsOptions options,
+        CancellationToken cancellation
+    )
+    {
+        await new IdeFiles(folder, context.Name).WriteAsync(cancellation).ConfigureAwait(false);
+        await new Restoring(folder, terminal, options.Verbose)
+            .RunAsync(
+                ConfigurationProject.PathIn(folder),
+                folder.ConfigFile,
+                update: false,
+                vendored: false,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return AssetsFile.Read(ConfigurationProject.AssetsIn(folder));
+    }
+
     /// <summary>Brings the sources in vendor/, or holds what lies there to the lock, and restores what they leave open.</summary>
     private async Task KeepSourcesAsync(DependsOptions options, CancellationToken cancellation)
     {
@@ -109,6 +135,7 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             Vendored = await new Vendoring.Vendoring(folder, Assets, terminal)
                 .RunAsync(names, options.Force, cancellation)
                 .ConfigureAwait(false);
+            await new IdeFiles(folder, context.Name).WriteAsync(cancellation).ConfigureAwait(false);
         }
 
         if (!Vendor.IsUsed)
