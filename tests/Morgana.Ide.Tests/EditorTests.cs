@@ -12,7 +12,7 @@ public sealed class EditorTests(ResolverWorkspace workspace) : IClassFixture<Res
     [Fact]
     public void The_solution_holds_config_the_unikernel_and_the_libraries()
     {
-        Assert.Empty(workspace.Complaints);
+        Assert.True(workspace.Complaints.Count == 0, string.Join('\n', workspace.Complaints));
         Assert.Equal(
             [
                 "Morgana.Configuration",
@@ -75,15 +75,18 @@ public sealed class EditorTests(ResolverWorkspace workspace) : IClassFixture<Res
     {
         Document document = workspace.Document(file);
         SourceText text = await document.GetTextAsync();
-        int position =
-            text.ToString().IndexOf(behind, StringComparison.Ordinal) + behind.Length;
+        int position = text.ToString().IndexOf(behind, StringComparison.Ordinal) + behind.Length;
         CompletionList list = await CompletionService
             .GetService(document)!
             .GetCompletionsAsync(document, position);
         ImmutableArray<string> names = [.. list.ItemsList.Select(i => i.DisplayText)];
         Assert.All(
             offered,
-            name => Assert.Contains(names, n => n == name || n.StartsWith(name + "<", StringComparison.Ordinal))
+            name =>
+                Assert.Contains(
+                    names,
+                    n => n == name || n.StartsWith(name + "<", StringComparison.Ordinal)
+                )
         );
     }
 
@@ -139,7 +142,6 @@ public sealed class EditorTests(ResolverWorkspace workspace) : IClassFixture<Res
                 model,
                 token.SpanStart,
                 document.Project.Solution.Workspace
-            )
-            ?? throw new InvalidOperationException($"{word} means nothing in {text}.");
+            ) ?? throw new InvalidOperationException($"{word} means nothing in {text}.");
     }
 }

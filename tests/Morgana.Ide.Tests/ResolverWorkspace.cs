@@ -43,7 +43,9 @@ public sealed class ResolverWorkspace : IAsyncLifetime
     {
         Folder = Path.Combine(Checkout, "artifacts", $"ide-{Environment.ProcessId}");
         Directory.CreateDirectory(Folder);
-        foreach (string file in Directory.GetFiles(Path.Combine(Checkout, "unikernels", "resolver")))
+        foreach (
+            string file in Directory.GetFiles(Path.Combine(Checkout, "unikernels", "resolver"))
+        )
         {
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
         }

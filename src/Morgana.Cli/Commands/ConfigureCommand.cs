@@ -31,21 +31,24 @@ internal sealed class ConfigureCommand : KeyedCommand
         Options.Add(architectures);
         Options.Add(force);
         Options.Add(json);
-        SetAction(async (parsed, cancellation) =>
-        {
-            await ConfigureAsync(
-                Unikernel,
-                Graph,
-                Given(parsed),
-                parsed.GetValue(architectures) is { Length: > 0 } list
-                    ? Architectures.Parse(string.Join(',', list))
-                    : Architectures.Default,
-                parsed.GetValue(force),
-                parsed.GetValue(json),
-                cancellation
-            ).ConfigureAwait(false);
-            return ExitCode.Done;
-        });
+        SetAction(
+            async (parsed, cancellation) =>
+            {
+                await ConfigureAsync(
+                        Unikernel,
+                        Graph,
+                        Given(parsed),
+                        parsed.GetValue(architectures) is { Length: > 0 } list
+                            ? Architectures.Parse(string.Join(',', list))
+                            : Architectures.Default,
+                        parsed.GetValue(force),
+                        parsed.GetValue(json),
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+        );
     }
 
     private async Task ConfigureAsync(

@@ -68,7 +68,11 @@ internal static partial class ConfigurationProject
                 + "    <!-- The directives at the top of the file are this project already; the compiler passes over them. -->\n"
                 + "    <Features>$(Features);FileBasedProgram</Features>\n"
         );
-        foreach ((string name, string? value) in directives.Where(d => d.Kind == "property").Select(d => Split(d.Value, '=')))
+        foreach (
+            (string name, string? value) in directives
+                .Where(d => d.Kind == "property")
+                .Select(d => Split(d.Value, '='))
+        )
         {
             text.Append($"    <{name}>{Escape(value ?? "")}</{name}>\n");
         }

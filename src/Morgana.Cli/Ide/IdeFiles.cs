@@ -157,7 +157,8 @@ internal sealed class IdeFiles(UnikernelFolder folder, string name)
         );
         Add(project, null);
         Add(configuration, null);
-        string vendor = Path.Combine(folder.Location, VendorFolder.Name) + Path.DirectorySeparatorChar;
+        string vendor =
+            Path.Combine(folder.Location, VendorFolder.Name) + Path.DirectorySeparatorChar;
         foreach (string library in libraries)
         {
             Add(
@@ -177,9 +178,7 @@ internal sealed class IdeFiles(UnikernelFolder folder, string name)
         }
 
         using MemoryStream text = new();
-        await SolutionSerializers
-            .SlnXml.SaveAsync(text, model, cancellation)
-            .ConfigureAwait(false);
+        await SolutionSerializers.SlnXml.SaveAsync(text, model, cancellation).ConfigureAwait(false);
         return Encoding.UTF8.GetString(text.ToArray()).TrimStart('\ufeff').TrimEnd() + "\n";
 
         void Add(string path, string? where)

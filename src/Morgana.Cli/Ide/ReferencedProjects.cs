@@ -34,7 +34,9 @@ internal static class ReferencedProjects
 
         if (Checkout(folder.Location) is string checkout)
         {
-            foreach (string library in Items(properties, "MorganaLibrary").Append("Morgana.Runtime"))
+            foreach (
+                string library in Items(properties, "MorganaLibrary").Append("Morgana.Runtime")
+            )
             {
                 open.Enqueue(Path.Combine(checkout, "src", library, library + ".csproj"));
             }
