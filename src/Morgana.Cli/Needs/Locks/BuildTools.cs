@@ -66,7 +66,7 @@ internal sealed class BuildTools
             Add(configuration!, library.Id, library.Version);
         }
 
-        string sdk = Value("MorganaSdkVersion");
+        string sdk = checkout.Length > 0 ? Value("MorganaVersion") : Value("MorganaSdkVersion");
         if (checkout.Length > 0)
         {
             packages[SdkPackage] = new(SdkPackage, sdk, "");
@@ -121,7 +121,7 @@ internal sealed class BuildTools
                     "msbuild",
                     Path.GetRelativePath(folder.Location, project),
                     "-nologo",
-                    "-getProperty:MorganaCheckout,MorganaSdkVersion,NETCoreSdkVersion,NETCoreSdkPortableRuntimeIdentifier",
+                    "-getProperty:MorganaCheckout,MorganaVersion,MorganaSdkVersion,NETCoreSdkVersion,NETCoreSdkPortableRuntimeIdentifier",
                 ],
                 null,
                 cancellation
