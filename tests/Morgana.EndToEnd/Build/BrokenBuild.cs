@@ -74,7 +74,10 @@ internal sealed class BrokenBuild : IDisposable
     public async Task<string> FailAsync(params string[] arguments)
     {
         ProcessResult result = await RunAsync(arguments);
-        Assert.True(result.Code is 1 or 3 or 4 or 5, $"{result.Code}: {result.Output}{result.Errors}");
+        Assert.True(
+            result.Code is 1 or 3 or 4 or 5,
+            $"{result.Code}: {result.Output}{result.Errors}"
+        );
         string said = result.Output + result.Errors;
         int lines = said.TrimEnd().Split('\n').Sum(line => 1 + line.Length / 200);
         Assert.True(lines <= 24, $"{lines} lines:\n{said}");
