@@ -80,6 +80,25 @@ public class RestoreFailureTests
     }
 
     [Fact]
+    public void A_package_deep_in_the_graph_that_the_lock_lost_is_not_called_unfindable()
+    {
+        CommandException e = RestoreFailure.Explain(
+            [
+                "/u/hello.csproj : error NU1102: Unable to find package A.B with version (>= 10.0.0)",
+                "/u/hello.csproj : error NU1102:   - Found 50 version(s) in somewhere [ Nearest version: 10.0.0 ]",
+            ],
+            "/u",
+            "packages.hello.lock.json"
+        )!;
+        Assert.Equal(ExitCode.LockStale, e.ExitCode);
+        Assert.Contains(
+            "\n  A.B (>= 10.0.0) is needed and missing from the lock\n",
+            e.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void An_unreachable_source_says_that_packages_on_the_machine_need_none() =>
         Assert.Contains(
             "cannot be reached",

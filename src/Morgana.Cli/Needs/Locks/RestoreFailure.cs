@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Morgana.Cli.Dotnet;
+using NuGet.Versioning;
 
 namespace Morgana.Cli.Needs.Locks;
 
@@ -31,8 +32,27 @@ internal static partial class RestoreFailure
         }
 
         string text = string.Join('\n', errors);
+        // A locked restore does not look beyond the lock: what is missing there is "not found", though a source has it.
+        IReadOnlyList<string> unlocked =
+        [
+            .. NotInLock()
+                .Matches(text)
+                .Where(m =>
+                    NuGetVersion.TryParse(m.Groups["least"].Value, out NuGetVersion? least)
+                    && NuGetVersion.TryParse(m.Groups["nearest"].Value, out NuGetVersion? nearest)
+                    && nearest >= least
+                )
+                .Select(m =>
+                    $"{m.Groups["id"].Value} (>= {m.Groups["least"].Value}) is needed and missing from the lock"
+                )
+                .Distinct(),
+        ];
         return errors switch
         {
+            _ when unlocked.Count > 0 => new CommandException(
+                ExitCode.LockStale,
+                $"{lockFile} does not fit config.cs and the project any more:\n  {string.Join("\n  ", unlocked)}\nIf that is what you want: morgana depends --update writes the lock anew; look at what changed in it."
+            ),
             _ when Has("NU1004") => new CommandException(
                 ExitCode.LockStale,
                 $"{lockFile} does not fit config.cs and the project any more:\n  "
@@ -130,6 +150,12 @@ internal static partial class RestoreFailure
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Code();
+
+    [GeneratedRegex(
+        @"NU1102 Unable to find package (?<id>\S+) with version \(>= (?<least>[^)]+)\)(\nNU1102 [^\n]*?)*?Nearest version: (?<nearest>\S+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex NotInLock();
 
     [GeneratedRegex(
         @"\s*The packages lock file is inconsistent with the project dependencies.*$",
