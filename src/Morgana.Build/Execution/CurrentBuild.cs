@@ -13,6 +13,7 @@ public static class CurrentBuild
 {
     private const string FileName = "current";
     private const string Absent = "-";
+    private const string End = "end\n";
 
     /// <summary>Notes a build of all contexts that went well.</summary>
     /// <param name="plan">The plan.</param>
@@ -72,6 +73,8 @@ public static class CurrentBuild
             _ = text.Append(Line(file, hashes.Of(file))).Append('\n');
         }
 
+        // A note that is cut off would vouch for less than all.
+        _ = text.Append(End);
         Write(plan.StateFolder, text.ToString());
     }
 
@@ -107,7 +110,10 @@ public static class CurrentBuild
 
         string text = File.ReadAllText(path);
         string head = Head(owner) + "\n";
-        if (!text.StartsWith(head, StringComparison.Ordinal) || text[^1] != '\n')
+        if (
+            !text.StartsWith(head, StringComparison.Ordinal)
+            || !text.EndsWith("\n" + End, StringComparison.Ordinal)
+        )
         {
             return null;
         }
@@ -115,7 +121,7 @@ public static class CurrentBuild
         List<CurrentImage> images = [];
         FileHashes? hashes = null;
         StringBuilder? renewed = null;
-        foreach (ReadOnlySpan<char> line in text.AsSpan(head.Length).EnumerateLines())
+        foreach (ReadOnlySpan<char> line in text.AsSpan(head.Length..^End.Length).EnumerateLines())
         {
             ReadOnlySpan<char> rest = line;
             if (line.IsEmpty)
