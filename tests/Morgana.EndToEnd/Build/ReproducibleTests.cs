@@ -17,7 +17,7 @@ public sealed class ReproducibleTests
 
         Assert.Contains("hello.x64.spt", first.Keys);
         Assert.Contains("hello.arm64.spt", first.Keys);
-        Assert.Equal(4, first.Count);
+        Assert.Contains("linked hello.arm64.spt", first.Keys);
         Assert.Equal(first, second);
     }
 
