@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
@@ -63,6 +65,79 @@ public sealed class PlanTests : IDisposable
             Actions = actions,
             Images = [new PlannedImage("spt-x64", "/a/dist/x", "/a/obj/x")],
         };
+
+    [Fact]
+    public void A_plan_in_which_something_is_missing_or_null_is_made_anew_and_ends_no_build()
+    {
+        Plan(
+                new BuildAction
+                {
+                    Id = "a",
+                    Kind = ActionKind.Link,
+                    Contexts = ["c"],
+                    Inputs = ["i"],
+                    Outputs = ["o"],
+                }
+            )
+            .Write();
+        string path = Path.Combine(folder.Location, BuildPlan.FileName);
+        string whole = File.ReadAllText(path);
+        Assert.NotNull(BuildPlan.TryRead(folder.Location));
+        int tried = 0;
+        foreach (string[] place in Places(JsonNode.Parse(whole)!, []))
+        {
+            foreach (bool remove in (bool[])[true, false])
+            {
+                JsonNode damaged = JsonNode.Parse(whole)!;
+                JsonNode parent = place[..^1].Aggregate(damaged, At);
+                if (parent is JsonArray list)
+                {
+                    list[int.Parse(place[^1], CultureInfo.InvariantCulture)] = null;
+                }
+                else if (remove)
+                {
+                    _ = parent.AsObject().Remove(place[^1]);
+                }
+                else
+                {
+                    parent[place[^1]] = null;
+                }
+
+                File.WriteAllText(path, damaged.ToJsonString());
+                BuildPlan? read = BuildPlan.TryRead(folder.Location);
+                // An entry of a dictionary may be left out; then it is another plan, and a whole one.
+                Assert.True(
+                    read is null
+                        || (
+                            remove && place[^2] is "roots" or "files" or "variables" or "properties"
+                        ),
+                    string.Join('/', place)
+                );
+                tried++;
+            }
+        }
+
+        Assert.True(tried > 50);
+
+        static JsonNode At(JsonNode node, string step) =>
+            node is JsonArray list
+                ? list[int.Parse(step, CultureInfo.InvariantCulture)]!
+                : node[step]!;
+
+        static IEnumerable<string[]> Places(JsonNode node, string[] above) =>
+            node switch
+            {
+                JsonObject members => members.SelectMany(member =>
+                    Places(member.Value!, [.. above, member.Key]).Prepend([.. above, member.Key])
+                ),
+                JsonArray list => list.SelectMany(
+                    (item, index) =>
+                        Places(item!, [.. above, index.ToString(CultureInfo.InvariantCulture)])
+                            .Prepend([.. above, index.ToString(CultureInfo.InvariantCulture)])
+                ),
+                _ => [],
+            };
+    }
 
     [Fact]
     public void What_is_written_is_read() =>

@@ -46,4 +46,38 @@ public sealed record BuildAction
 
     /// <summary>Debian's package with the program, for the message when it is not there; empty when no package has it.</summary>
     public string Package { get; init; } = "";
+
+    /// <summary>Whether nothing of it is missing, as it can be when it was read from a file.</summary>
+    internal bool IsWhole() =>
+        Id is not null
+        && Program is not null
+        && ResponseFile is not null
+        && WorkingFolder is not null
+        && DependencyFile is not null
+        && ErrorCode is not null
+        && Package is not null
+        && IsWhole(Contexts)
+        && IsWhole(Arguments)
+        && IsWhole(ResponseLines)
+        && IsWhole(Environment)
+        && IsWhole(Inputs)
+        && IsWhole(Outputs);
+
+    private static bool IsWhole(IReadOnlyList<string>? list)
+    {
+        if (list is null)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i] is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -7,7 +7,7 @@ namespace Morgana.Build.Plans;
 public sealed record BuildPlan
 {
     /// <summary>The version of the form; a plan of another version is made anew.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "plan.json";
@@ -44,7 +44,7 @@ public sealed record BuildPlan
         {
             using FileStream file = File.OpenRead(Path.Combine(stateFolder, FileName));
             BuildPlan? plan = JsonSerializer.Deserialize(file, PlanJson.Default.BuildPlan);
-            return plan?.Version == CurrentVersion ? plan : null;
+            return plan?.Version == CurrentVersion && plan.IsWhole() ? plan : null;
         }
         catch (Exception e)
             when (e
@@ -75,6 +75,17 @@ public sealed record BuildPlan
 
         return done;
     }
+
+    // What is left out of the file, or null in it, is null here whatever the types say.
+    private bool IsWhole() =>
+        Name is not null
+        && ProjectFolder is not null
+        && StateFolder is not null
+        && Roots?.All(root => root.Value is not null) == true
+        && Evaluation?.IsWhole() == true
+        && Actions?.All(action => action?.IsWhole() == true) == true
+        && Images?.All(image => image is { Context: not null, Path: not null, Linked: not null })
+            == true;
 
     /// <summary>Writes the plan into its folder, all or nothing.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

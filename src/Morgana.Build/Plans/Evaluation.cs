@@ -57,6 +57,16 @@ public sealed record Evaluation
         };
     }
 
+    /// <summary>Whether nothing of it is missing, as it can be when it was read from a file.</summary>
+    internal bool IsWhole() =>
+        Files?.All(file => file.Value is not null) == true
+        && Variables?.All(variable => variable.Value is not null) == true
+        && Properties?.All(property => property.Value is not null) == true
+        && Trees?.All(tree =>
+            tree is { Hash: not null, Tree: { Folder: not null, Endings: not null } }
+            && tree.Tree.Endings.All(ending => ending is not null)
+        ) == true;
+
     /// <summary>What is not as it was, in words for <c>--explain</c>; null when everything is.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public string? FindChange(FileHashes hashes)
