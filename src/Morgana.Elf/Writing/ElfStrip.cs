@@ -24,6 +24,7 @@ public static class ElfStrip
             image.Length < HeaderSize
             || !image.StartsWith("\u007fELF\u0002\u0001"u8)
             || U16(image, 54) != SegmentSize
+            || (U64(image, 40) != 0 && U16(image, 58) != SectionSize)
         )
         {
             throw new ElfException("The linked image is no 64-bit ELF executable.");
