@@ -1,3 +1,4 @@
+using Morgana.Tender.Linux;
 using Morgana.Tender.Spt;
 
 return SptTender.Run(args, new StandardErrorWriter());

@@ -61,30 +61,14 @@ public static class HvtTender
             );
         }
 
-        int descriptor = LinuxFile.Open(options.Image, LinuxCalls.OpenReadOnly);
-        if (descriptor < 0)
-        {
-            throw new TenderException($"{options.Image}: Could not open: {LinuxError.LastText}");
-        }
-
-        long length = LinuxCalls.Seek(descriptor, 0, LinuxCalls.SeekEnd);
-        if (length < 0)
-        {
-            throw new TenderException(
-                $"{options.Image}: not a file: {LinuxError.LastText}; give the path of an image"
-            );
-        }
+        DescriptorElfSource source = DescriptorElfSource.Open(options.Image);
 
         // The page directories map large pages.
         ulong memorySize = Math.Max(
             options.MemorySize & ~(X64Layout.LargePage - 1),
             X64Layout.LargePage
         );
-        var image = GuestImage.Read(
-            new DescriptorElfSource(options.Image, descriptor, length),
-            HvtAbi.Format,
-            GuestImage.HostMachine
-        );
+        var image = GuestImage.Read(source, HvtAbi.Format, GuestImage.HostMachine);
         image.Place(memorySize);
         byte[] commandLine = GuestArguments.Join(options.Arguments);
         AttachedDevice[] devices = DeviceTable.Attach(
@@ -94,7 +78,11 @@ public static class HvtTender
         );
         (int epoll, int timer) = GuestEvents.Create(devices);
         KvmMachine machine = KvmMachine.Create(memorySize);
-        (ulong Start, ulong End)[] readOnly = HvtGuest.Load(image, descriptor, machine.Memory);
+        (ulong Start, ulong End)[] readOnly = HvtGuest.Load(
+            image,
+            source.Descriptor,
+            machine.Memory
+        );
         X64Processor.Prepare(machine, image.File.Entry);
         HvtGuest.WriteBootInfo(
             image,
@@ -105,7 +93,7 @@ public static class HvtTender
         );
         machine.Memory.Protect(readOnly);
         machine.CloseSpare();
-        _ = LinuxCalls.Close(descriptor);
+        _ = LinuxCalls.Close(source.Descriptor);
         HypercallHandler calls = new(machine.Memory, devices, epoll, timer);
 
         // The runtime's second thread must have started before the filter forbids how threads start.

@@ -9,9 +9,30 @@ namespace Morgana.Tender.Linux;
 internal sealed unsafe class DescriptorElfSource(string name, int descriptor, long length)
     : ElfSource
 {
+    /// <summary>The descriptor.</summary>
+    public int Descriptor => descriptor;
+
     public override string Name => name;
 
     public override long Length => length;
+
+    /// <summary>Opens an image.</summary>
+    /// <exception cref="TenderException">It cannot be opened, or is no file.</exception>
+    public static DescriptorElfSource Open(string path)
+    {
+        int descriptor = LinuxFile.Open(path, LinuxCalls.OpenReadOnly);
+        if (descriptor < 0)
+        {
+            throw new TenderException($"{path}: Could not open: {LinuxError.LastText}");
+        }
+
+        long length = LinuxCalls.Seek(descriptor, 0, LinuxCalls.SeekEnd);
+        return length >= 0
+            ? new DescriptorElfSource(path, descriptor, length)
+            : throw new TenderException(
+                $"{path}: not a file: {LinuxError.LastText}; give the path of an image"
+            );
+    }
 
     protected override int Read(long offset, Span<byte> destination)
     {

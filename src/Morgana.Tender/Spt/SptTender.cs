@@ -110,21 +110,8 @@ public static unsafe class SptTender
 
     private static LaunchPlan Prepare(TenderOptions options, bool mayEmulate)
     {
-        int descriptor = LinuxFile.Open(options.Image, LinuxCalls.OpenReadOnly);
-        if (descriptor < 0)
-        {
-            throw new TenderException($"{options.Image}: Could not open: {LinuxError.LastText}");
-        }
+        DescriptorElfSource source = DescriptorElfSource.Open(options.Image);
 
-        long length = LinuxCalls.Seek(descriptor, 0, LinuxCalls.SeekEnd);
-        if (length < 0)
-        {
-            throw new TenderException(
-                $"{options.Image}: not a file: {LinuxError.LastText}; give the path of an image"
-            );
-        }
-
-        var source = new DescriptorElfSource(options.Image, descriptor, length);
         var image = GuestImage.Read(
             source,
             SptAbi.Format,
@@ -142,7 +129,7 @@ public static unsafe class SptTender
         return new LaunchPlan
         {
             Image = image,
-            ImageDescriptor = descriptor,
+            ImageDescriptor = source.Descriptor,
             MemorySize = options.MemorySize,
             CommandLine = commandLine,
             Devices = devices,
