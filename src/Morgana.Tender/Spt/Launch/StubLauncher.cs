@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Morgana.Elf;
 using Morgana.Tender.Linux;
+using Morgana.Tender.Loading;
 
 namespace Morgana.Tender.Spt;
 
 /// <summary>Gives way to the stub: <c>native/tender/stub.c</c>, built with this library and embedded in it.</summary>
 internal static unsafe class StubLauncher
 {
-    private const string ResourceName = "Morgana.Tender.spt-stub";
-    private const string EmulatedResourceName = "Morgana.Tender.spt-stub-emulated";
+    // Stub.targets names them.
+    private const string ResourceName = "Morgana.Tender.spt-stub.";
+    private const string EmulatedResourceName = "Morgana.Tender.spt-stub-emulated.";
 
     /// <summary>Replaces this process by the stub. Comes back only by an exception.</summary>
     /// <param name="plan">The launch plan.</param>
@@ -19,7 +22,7 @@ internal static unsafe class StubLauncher
         int planDescriptor = MemoryFile("morgana-plan"u8, plan, 0);
         int stub = MemoryFile(
             "morgana-spt"u8,
-            ReadStub(ResourceName),
+            ReadStub(ResourceName, GuestImage.HostMachine),
             LinuxCalls.MemoryCloseOnExec
         );
 
@@ -36,7 +39,7 @@ internal static unsafe class StubLauncher
         }
 
         throw new TenderException(
-            $"the tender's stub cannot be started: {LinuxError.LastText}; check vm.memfd_noexec (at most 1) and that this host runs x86-64 programs"
+            $"the tender's stub cannot be started: {LinuxError.LastText}; check vm.memfd_noexec (at most 1) and that the host's kernel runs static programs of 64 bits"
         );
     }
 
@@ -51,7 +54,11 @@ internal static unsafe class StubLauncher
     {
         int planDescriptor = MemoryFile("morgana-plan"u8, plan, 0);
         // The emulator opens the stub by its path, after this process's descriptors for itself are gone.
-        int stub = MemoryFile("morgana-spt"u8, ReadStub(EmulatedResourceName), 0);
+        int stub = MemoryFile(
+            "morgana-spt"u8,
+            ReadStub(EmulatedResourceName, GuestImage.OtherMachine),
+            0
+        );
         byte[] path = Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{stub}\0")
         );
@@ -71,10 +78,11 @@ internal static unsafe class StubLauncher
         );
     }
 
-    private static byte[] ReadStub(string resource)
+    private static byte[] ReadStub(string resource, ElfMachine machine)
     {
+        string suffix = machine == ElfMachine.Arm64 ? "aarch64" : "x86_64";
         using Stream stream =
-            typeof(StubLauncher).Assembly.GetManifestResourceStream(resource)
+            typeof(StubLauncher).Assembly.GetManifestResourceStream(resource + suffix)
             ?? throw new TenderException("the tender was built without its stub: build it again");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
