@@ -96,6 +96,7 @@ internal static class Application
             new DescribeCommand(terminal, directory),
             QueryCommand.Create(terminal, directory),
             CleanCommand.Create(terminal, directory),
+            ImageCommand.Create(terminal, directory),
             new Command("spt", "The bare spt tender, with the command line of solo5-spt."),
             new Command("elf", "Manifest and ABI notes, with the command line of solo5-elftool."),
         };

@@ -12,17 +12,25 @@ internal static class PlacedFile
         WriteAsync(path, Utf8.GetBytes(text), cancellation);
 
     /// <summary>Writes a file, and its folder when it is not there.</summary>
-    public static async Task WriteAsync(
+    public static Task WriteAsync(
         string path,
         ReadOnlyMemory<byte> content,
         CancellationToken cancellation
-    )
+    ) => WriteAsync(path, stream => stream.WriteAsync(content, cancellation).AsTask());
+
+    /// <summary>Writes a file of any size through a stream that can be read and sought too, and its folder when it is not there.</summary>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            await File.WriteAllBytesAsync(temporary, content, cancellation).ConfigureAwait(false);
+            FileStream stream = new(temporary, FileMode.Create, FileAccess.ReadWrite);
+            await using (stream.ConfigureAwait(false))
+            {
+                await write(stream).ConfigureAwait(false);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
         catch

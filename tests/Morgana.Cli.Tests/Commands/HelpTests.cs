@@ -12,6 +12,7 @@ public class HelpTests
         "describe",
         "query",
         "clean",
+        "image",
         "spt",
         "elf"
     )]
@@ -21,6 +22,7 @@ public class HelpTests
     [InlineData("describe", "--eval", "--dot", "--json")]
     [InlineData("query", "boot-arguments", "manifest")]
     [InlineData("clean", "--dry-run", "Never a file of yours")]
+    [InlineData("image", "--tar", "--output", "SOURCE_DATE_EPOCH")]
     [InlineData("run", "--publish", "after --")]
     public async Task Every_command_has_help(string command, params string[] parts)
     {
