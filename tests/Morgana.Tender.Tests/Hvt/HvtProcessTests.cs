@@ -81,7 +81,7 @@ public sealed class HvtProcessTests
         string tender = Path.Combine(root!, "artifacts/tender/linux-x64/morgana-hvt");
         Assert.SkipUnless(
             File.Exists(tender),
-            "dotnet publish src/Morgana.Tender.Hvt -c Release -o artifacts/tender/linux-x64 makes the tender that this tests"
+            "eng/build-tenders x64 makes the tender that this tests"
         );
         Assert.SkipUnless(File.Exists("/dev/kvm"), "this machine has no KVM");
         string image = Path.GetTempFileName();
