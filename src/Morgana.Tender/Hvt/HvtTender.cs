@@ -12,7 +12,7 @@ namespace Morgana.Tender.Hvt;
 /// <remarks>So far on x86-64, and without <c>--dumpcore</c>, <c>--gdb</c> and the shared network ring.</remarks>
 public static class HvtTender
 {
-    private const string Program = "morgana-hvt";
+    private static readonly TenderProgram Program = new("morgana-hvt", HvtAbi.Format);
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments of <c>solo5-hvt</c>, without the program's name.</param>
@@ -22,34 +22,7 @@ public static class HvtTender
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
-        try
-        {
-            var options = TenderOptions.Parse(args, HvtAbi.LargestMemory);
-            switch (options.Command)
-            {
-                case TenderCommand.Help:
-                    WriteUsage(error);
-                    return 1;
-                case TenderCommand.Version:
-                    error.Write(
-                        $"{Program} tender, version {typeof(HvtTender).Assembly.GetName().Version?.ToString(3)}\nABI version {HvtAbi.Version}\n"
-                    );
-                    return 0;
-                default:
-                    return Start(options);
-            }
-        }
-        catch (UsageException exception)
-        {
-            error.Write($"{Program}: {exception.Message}\n");
-            WriteUsage(error);
-        }
-        catch (Exception exception) when (exception is TenderException or ElfException)
-        {
-            error.Write($"{Program}: {exception.Message}\n");
-        }
-
-        return 1;
+        return Program.Run(args, error, Start);
     }
 
     private static int Start(TenderOptions options)
@@ -101,23 +74,4 @@ public static class HvtTender
         HvtSandbox.Enter(HvtSandbox.Rules(machine.Cpu, epoll, timer, devices));
         return HvtRun.Run(machine, calls);
     }
-
-    private static void WriteUsage(TextWriter writer) =>
-        writer.Write(
-            $"""
-            usage: {Program} [ CORE OPTIONS ] [ -- ] KERNEL [ ARGS ]
-            KERNEL is the filename of the unikernel to run.
-            ARGS are optional arguments passed to the unikernel.
-            Core options:
-              [ --mem=512 ] (guest memory in MB)
-                --help (display this help)
-                --version (display the version and the ABI version)
-            Device options:
-                --net:NAME=IFACE | @NN (attach tap at IFACE or at fd @NN as network NAME)
-              [ --net-mac:NAME=HWADDR ] (set HWADDR for network NAME)
-                --block:NAME=PATH (attach block device/file at PATH as block storage NAME)
-              [ --block-sector-size:NAME=SECTORSIZE ] (set sector size for block device NAME; a power of two from 512)
-
-            """
-        );
 }

@@ -22,7 +22,7 @@ public static unsafe class SptTender
     /// </summary>
     public const string EmulatorVariable = "MORGANA_SPT_EMULATOR";
 
-    private const string Program = "morgana-spt";
+    private static readonly TenderProgram Program = new("morgana-spt", SptAbi.Format);
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments of <c>solo5-spt</c>, without the program's name.</param>
@@ -32,42 +32,11 @@ public static unsafe class SptTender
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
-        try
-        {
-            var options = TenderOptions.Parse(args, SptAbi.LargestMemory);
-            switch (options.Command)
-            {
-                case TenderCommand.Help:
-                    WriteUsage(error);
-                    return 1;
-                case TenderCommand.Version:
-                    error.Write(
-                        $"{Program} tender, version {Version}\nABI version {SptAbi.Version}\n"
-                    );
-                    return 0;
-                default:
-                    return Start(options, error);
-            }
-        }
-        catch (UsageException exception)
-        {
-            error.Write($"{Program}: {exception.Message}\n");
-            WriteUsage(error);
-        }
-        catch (Exception exception) when (exception is TenderException or ElfException)
-        {
-            error.Write($"{Program}: {exception.Message}\n");
-        }
-
-        return 1;
+        return Program.Run(args, error, options => Start(options, error));
     }
-
-    private static string Version =>
-        typeof(SptTender).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     private static int Start(TenderOptions options, TextWriter error)
     {
-        OccupyStandardDescriptors();
         byte* emulator;
         fixed (byte* name = "MORGANA_SPT_EMULATOR\0"u8)
         {
@@ -87,25 +56,13 @@ public static unsafe class SptTender
         if (plan.Image.File.Machine != GuestImage.HostMachine)
         {
             error.Write(
-                $"{Program}: WARNING: {options.Image} runs under an emulator, WITHOUT A SANDBOX: no system call filter, no descriptor closed; for tests only\n"
+                $"{Program.Name}: WARNING: {options.Image} runs under an emulator, WITHOUT A SANDBOX: no system call filter, no descriptor closed; for tests only\n"
             );
             StubLauncher.LaunchEmulated(plan.Write(), emulator);
         }
 
         StubLauncher.Launch(plan.Write());
         return 1;
-    }
-
-    // A descriptor that the tender opens must not become the guest's console because the caller had closed 1.
-    private static void OccupyStandardDescriptors()
-    {
-        for (int descriptor = 0; descriptor < 3; descriptor++)
-        {
-            if (LinuxCalls.Control(descriptor, LinuxCalls.GetDescriptorFlags, 0) < 0)
-            {
-                _ = LinuxFile.Open("/dev/null", LinuxCalls.OpenReadWrite);
-            }
-        }
     }
 
     private static LaunchPlan Prepare(TenderOptions options, bool mayEmulate)
@@ -149,23 +106,4 @@ public static unsafe class SptTender
             }
         }
     }
-
-    private static void WriteUsage(TextWriter writer) =>
-        writer.Write(
-            $"""
-            usage: {Program} [ CORE OPTIONS ] [ -- ] KERNEL [ ARGS ]
-            KERNEL is the filename of the unikernel to run.
-            ARGS are optional arguments passed to the unikernel.
-            Core options:
-              [ --mem=512 ] (guest memory in MB)
-                --help (display this help)
-                --version (display the version and the ABI version)
-            Device options:
-                --net:NAME=IFACE | @NN (attach tap at IFACE or at fd @NN as network NAME)
-              [ --net-mac:NAME=HWADDR ] (set HWADDR for network NAME)
-                --block:NAME=PATH (attach block device/file at PATH as block storage NAME)
-              [ --block-sector-size:NAME=SECTORSIZE ] (set sector size for block device NAME; a power of two from 512)
-
-            """
-        );
 }
