@@ -238,7 +238,8 @@ solo5_result_t solo5_net_read(solo5_handle_t handle, uint8_t *frame, size_t size
 solo5_result_t solo5_net_write(solo5_handle_t handle, const uint8_t *frame, size_t size)
 {
     const struct manifest_entry *entry = get(handle, MANIFEST_NET_BASIC);
-    if (entry == NULL)
+    /* The device would take a longer one, and other targets' do not. */
+    if (entry == NULL || size > (size_t)entry->u.net.mtu + SOLO5_NET_HLEN)
         return SOLO5_R_EINVAL;
     long n = unix_syscall(SYS_WRITE, entry->backing.host_descriptor, (long)frame, (long)size, 0, 0, 0);
     return n == (long)size ? SOLO5_R_OK : result_of(n);
