@@ -91,7 +91,7 @@ public sealed record Target
             Description = "a virtual machine under a Solo5 hvt tender",
             Extension = "hvt",
             Run = TargetRun.Tender,
-            IsPlanned = true,
+            Architectures = ["x64"],
         };
 
     /// <summary>A virtual machine with virtio devices.</summary>

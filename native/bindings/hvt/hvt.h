@@ -1,0 +1,13 @@
+/* What the files of these bindings share. */
+#ifndef MORGANA_HVT_H
+#define MORGANA_HVT_H
+
+#include "native.h"
+#include "solo5_hvt.h"
+
+/* hypercall.c: the one way to the tender. The tender reads and writes the argument. */
+void hvt_call(enum hvt_hypercall number, volatile void *argument);
+
+extern struct hvt_boot_info *hvt_boot;
+
+#endif

@@ -1,0 +1,13 @@
+/* The instructions that stop the guest and let the tender act. */
+#include "hvt.h"
+
+void hvt_call(enum hvt_hypercall number, volatile void *argument)
+{
+    /* 32 bits of address reach all of the memory that an hvt guest can have. */
+    uint32_t address = (uint32_t)(uintptr_t)argument;
+#if defined(__x86_64__)
+    __asm__ volatile("outl %0, %1" : : "a"(address), "d"((uint16_t)(HVT_PORT + number)) : "memory");
+#elif defined(__aarch64__)
+    __asm__ volatile("str %w0, [%1]" : : "r"(address), "r"(HVT_MMIO + HVT_MMIO_STEP * number) : "memory");
+#endif
+}
