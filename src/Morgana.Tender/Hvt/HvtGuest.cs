@@ -71,9 +71,9 @@ internal static unsafe class HvtGuest
             device.WriteTo(manifest);
         }
 
-        const ulong ManifestAddress = X64Layout.BootInfo + HvtAbi.BootInfoSize;
+        const ulong ManifestAddress = GuestLayout.BootInfo + HvtAbi.BootInfoSize;
         ulong lineAddress = ManifestAddress + (ulong)manifest.Length;
-        Span<byte> boot = memory.Host(X64Layout.BootInfo, HvtAbi.BootInfoSize);
+        Span<byte> boot = memory.Host(GuestLayout.BootInfo, HvtAbi.BootInfoSize);
         BinaryPrimitives.WriteUInt64LittleEndian(boot, memory.Size);
         BinaryPrimitives.WriteUInt64LittleEndian(boot[8..], image.End);
         BinaryPrimitives.WriteUInt64LittleEndian(boot[16..], counterRate);

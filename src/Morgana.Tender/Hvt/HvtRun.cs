@@ -8,34 +8,25 @@ internal static class HvtRun
     /// <exception cref="TenderException">The guest did what no guest does, or KVM failed.</exception>
     public static int Run(KvmMachine machine, HypercallHandler calls)
     {
+        GuestProcessor processor = machine.Processor;
         while (true)
         {
             machine.Run();
-            if (machine.Exit != KvmExit.Port)
+            if (!processor.TryReadHypercall(machine, out uint call, out GuestAddress argument))
             {
                 throw Stopped(machine);
             }
 
-            (ushort port, int size, bool isWrite, uint count, uint value) = machine.PortAccess;
-            if (!isWrite || size != 4 || count != 1 || port < HvtAbi.PortBase)
-            {
-                throw new TenderException(
-                    $"Invalid guest port access: port=0x{port:x}: a hypercall is one 32-bit write to a port from 0x{HvtAbi.PortBase:x}"
-                );
-            }
-
             try
             {
-                if (calls.Handle((uint)port - HvtAbi.PortBase, new(value), out int status))
+                if (calls.Handle(call, argument, out int status))
                 {
                     return status;
                 }
             }
             catch (GuestLieException lie)
             {
-                throw new TenderException(
-                    $"the guest was ended: hypercall {port - HvtAbi.PortBase}: {lie.Message}"
-                );
+                throw new TenderException($"the guest was ended: hypercall {call}: {lie.Message}");
             }
         }
     }
@@ -52,12 +43,15 @@ internal static class HvtRun
             KvmExit.Shutdown => new TenderException(
                 "the guest was ended: a fault while it handled a fault (triple fault): its memory or its tables are damaged"
             ),
+            KvmExit.SystemEvent => new TenderException(
+                "the guest was ended: it asked firmware that it does not have to turn its machine off"
+            ),
             KvmExit.Mmio when machine.MmioAccess.Address < machine.Memory.Size =>
                 new TenderException(
-                    $"the guest was ended: host/guest translation fault: rip=0x{X64Processor.InstructionPointer(machine):x}: it wrote to read-only memory at 0x{machine.MmioAccess.Address:x}"
+                    $"the guest was ended: host/guest translation fault: {machine.Processor.Place(machine)}: it wrote to read-only memory at 0x{machine.MmioAccess.Address:x}"
                 ),
             KvmExit.Mmio => new TenderException(
-                $"the guest was ended: it accessed 0x{machine.MmioAccess.Address:x}, where it has no memory"
+                $"the guest was ended: it accessed 0x{machine.MmioAccess.Address:x}, where it has no memory: {machine.Processor.Place(machine)}"
             ),
             _ => new TenderException(
                 $"the guest was ended: it stopped for a reason that no guest has ({(int)machine.Exit})"

@@ -24,6 +24,7 @@ internal static unsafe class HvtSandbox
     /// <summary>The system calls that stay, each with its reason. Frequent ones go first.</summary>
     public static List<SeccompRule> Rules(
         int cpu,
+        nuint readRegisters,
         int epoll,
         int timer,
         IReadOnlyList<AttachedDevice> devices
@@ -38,7 +39,7 @@ internal static unsafe class HvtSandbox
             ),
             new(
                 SystemCall.DeviceControl,
-                [ArgumentCheck.Is(0, (ulong)cpu), ArgumentCheck.Is(1, KvmRequest.GetRegisters)],
+                [ArgumentCheck.Is(0, (ulong)cpu), ArgumentCheck.Is(1, readRegisters)],
                 "say where a guest was that had to be ended"
             ),
         ];

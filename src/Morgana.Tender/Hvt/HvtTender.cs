@@ -9,7 +9,7 @@ namespace Morgana.Tender.Hvt;
 /// <summary>
 /// The hvt tender: runs an image as a virtual machine of Linux's KVM. Command line and ABI are those of <c>solo5-hvt</c>.
 /// </summary>
-/// <remarks>So far on x86-64, and without <c>--dumpcore</c>, <c>--gdb</c> and the shared network ring.</remarks>
+/// <remarks>On x86-64 and arm64; so far without <c>--dumpcore</c>, <c>--gdb</c> and the shared network ring.</remarks>
 public static class HvtTender
 {
     private static readonly TenderProgram Program = new("morgana-hvt", HvtAbi.Format);
@@ -27,19 +27,12 @@ public static class HvtTender
 
     private static int Start(TenderOptions options)
     {
-        if (GuestImage.HostMachine != ElfMachine.X64)
-        {
-            throw new TenderException(
-                "this version of morgana-hvt runs on x86-64 only; use solo5-hvt on this machine"
-            );
-        }
-
         DescriptorElfSource source = DescriptorElfSource.Open(options.Image);
 
         // The page directories map large pages.
         ulong memorySize = Math.Max(
-            options.MemorySize & ~(X64Layout.LargePage - 1),
-            X64Layout.LargePage
+            options.MemorySize & ~(GuestLayout.LargePage - 1),
+            GuestLayout.LargePage
         );
         var image = GuestImage.Read(source, HvtAbi.Format, GuestImage.HostMachine);
         image.Place(memorySize);
@@ -51,19 +44,14 @@ public static class HvtTender
         );
         (int epoll, int timer) = GuestEvents.Create(devices);
         KvmMachine machine = KvmMachine.Create(memorySize);
+        ulong counterRate = machine.Processor.CounterRate(machine);
+        machine.Processor.Prepare(machine, image.File.Entry);
         (ulong Start, ulong End)[] readOnly = HvtGuest.Load(
             image,
             source.Descriptor,
             machine.Memory
         );
-        X64Processor.Prepare(machine, image.File.Entry);
-        HvtGuest.WriteBootInfo(
-            image,
-            machine.Memory,
-            devices,
-            commandLine,
-            X64Processor.CounterRate(machine)
-        );
+        HvtGuest.WriteBootInfo(image, machine.Memory, devices, commandLine, counterRate);
         machine.Memory.Protect(readOnly);
         machine.CloseSpare();
         _ = LinuxCalls.Close(source.Descriptor);
@@ -71,7 +59,15 @@ public static class HvtTender
 
         // The runtime's second thread must have started before the filter forbids how threads start.
         GC.WaitForPendingFinalizers();
-        HvtSandbox.Enter(HvtSandbox.Rules(machine.Cpu, epoll, timer, devices));
+        HvtSandbox.Enter(
+            HvtSandbox.Rules(
+                machine.Cpu,
+                machine.Processor.ReadRegistersRequest,
+                epoll,
+                timer,
+                devices
+            )
+        );
         return HvtRun.Run(machine, calls);
     }
 }

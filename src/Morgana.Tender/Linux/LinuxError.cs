@@ -14,6 +14,7 @@ internal static class LinuxError
     public const int Busy = 16; // EBUSY
     public const int Exists = 17; // EEXIST
     public const int Invalid = 22; // EINVAL
+    public const int NotImplemented = 38; // ENOSYS
 
     public static int Last => Marshal.GetLastPInvokeError();
 

@@ -15,4 +15,5 @@ internal enum KvmExit
     FailedEntry = 9,
     Interrupted = 10,
     InternalError = 17,
+    SystemEvent = 24,
 }

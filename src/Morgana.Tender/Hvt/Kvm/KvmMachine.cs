@@ -6,14 +6,23 @@ namespace Morgana.Tender.Hvt;
 /// <summary>A virtual machine of Linux's KVM with one processor and one region of memory that begins at address 0.</summary>
 internal sealed unsafe class KvmMachine
 {
+    private const int ImmediateExitOffset = 1;
     private const int ExitReasonOffset = 8;
     private const int ExitOffset = 32;
     private readonly int kvm;
     private readonly int machine;
     private readonly byte* run;
 
-    private KvmMachine(int kvm, int machine, int cpu, byte* run, GuestMemory memory)
+    private KvmMachine(
+        int kvm,
+        int machine,
+        int cpu,
+        byte* run,
+        GuestMemory memory,
+        GuestProcessor processor
+    )
     {
+        Processor = processor;
         this.kvm = kvm;
         this.machine = machine;
         this.run = run;
@@ -23,6 +32,9 @@ internal sealed unsafe class KvmMachine
 
     /// <summary>Descriptor of the processor.</summary>
     public int Cpu { get; }
+
+    /// <summary>What kind of processor it is.</summary>
+    public GuestProcessor Processor { get; }
 
     /// <summary>The machine's memory, zeroed.</summary>
     public GuestMemory Memory { get; }
@@ -94,8 +106,12 @@ internal sealed unsafe class KvmMachine
             );
         }
 
+        GuestProcessor processor = GuestProcessor.Host;
+        nuint type = processor.MachineType(number =>
+            Math.Max(0, LinuxCalls.DeviceControl(kvm, KvmRequest.CheckExtension, (void*)number))
+        );
         int machine = Require(
-            LinuxCalls.DeviceControl(kvm, KvmRequest.CreateMachine, null),
+            LinuxCalls.DeviceControl(kvm, KvmRequest.CreateMachine, (void*)type),
             "make a machine"
         );
         int cpu = Require(
@@ -124,7 +140,14 @@ internal sealed unsafe class KvmMachine
             LinuxCalls.DeviceControl(machine, KvmRequest.SetMemory, region),
             "take the guest's memory"
         );
-        return new KvmMachine(kvm, machine, cpu, run, new GuestMemory(memory, memorySize));
+        return new KvmMachine(
+            kvm,
+            machine,
+            cpu,
+            run,
+            new GuestMemory(memory, memorySize),
+            processor
+        );
     }
 
     /// <summary>Asks or sets something of the machine's processor.</summary>
@@ -136,6 +159,11 @@ internal sealed unsafe class KvmMachine
     /// <exception cref="TenderException">KVM refuses.</exception>
     public int ControlKvm(nuint request, void* argument, string what) =>
         Require(LinuxCalls.DeviceControl(kvm, request, argument), what);
+
+    /// <summary>Asks or sets something of the machine as a whole.</summary>
+    /// <exception cref="TenderException">KVM refuses.</exception>
+    public int ControlMachine(nuint request, void* argument, string what) =>
+        Require(LinuxCalls.DeviceControl(machine, request, argument), what);
 
     /// <summary>Closes what the guest's run does not need.</summary>
     public void CloseSpare()
@@ -153,7 +181,15 @@ internal sealed unsafe class KvmMachine
             if (LinuxError.Last == LinuxError.BadAddress)
             {
                 throw new TenderException(
-                    $"the guest was ended: host/guest translation fault: rip=0x{X64Processor.InstructionPointer(this):x}: it wrote to read-only memory"
+                    $"the guest was ended: host/guest translation fault: {Processor.Place(this)}: it wrote to read-only memory"
+                );
+            }
+
+            if (LinuxError.Last == LinuxError.NotImplemented)
+            {
+                // arm64: the processor describes simple loads and stores only, and KVM decodes no instructions.
+                throw new TenderException(
+                    $"the guest was ended: {Processor.Place(this)}: it accessed an address where it has no memory, by an instruction that is no hypercall"
                 );
             }
 
@@ -162,6 +198,25 @@ internal sealed unsafe class KvmMachine
                 throw new TenderException($"KVM cannot run the guest: {LinuxError.LastText}");
             }
         }
+    }
+
+    /// <summary>
+    /// Lets KVM finish the access for which the guest stopped, without letting the guest run: before its registers are set, as
+    /// the instruction counts as done only then.
+    /// </summary>
+    /// <exception cref="TenderException">KVM fails.</exception>
+    public void FinishExit()
+    {
+        run[ImmediateExitOffset] = 1;
+        int result = LinuxCalls.DeviceControl(Cpu, KvmRequest.Run, null);
+        if (result >= 0 || LinuxError.Last != LinuxError.Interrupted)
+        {
+            throw new TenderException(
+                $"KVM does not finish the guest's access: {LinuxError.LastText}"
+            );
+        }
+
+        run[ImmediateExitOffset] = 0;
     }
 
     private ReadOnlySpan<byte> Of(int offset, int length) => new(run + offset, length);

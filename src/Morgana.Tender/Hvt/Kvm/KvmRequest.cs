@@ -16,6 +16,10 @@ internal static class KvmRequest
     public const nuint SetSystemRegisters = 0x4138ae84;
     public const nuint SetCpuid = 0x4008ae90;
     public const nuint GetTscKilohertz = 0xaea3;
+    public const nuint GetOneRegister = 0x4010aeab;
+    public const nuint SetOneRegister = 0x4010aeac;
+    public const nuint InitializeCpu = 0x4020aeae; // KVM_ARM_VCPU_INIT
+    public const nuint PreferredTarget = 0x8020aeaf; // KVM_ARM_PREFERRED_TARGET
 
     /// <summary>The version of the interface, which has not changed since 2007.</summary>
     public const int ApiVersion = 12;

@@ -11,9 +11,4 @@ internal static class X64Layout
     public const ulong PageDirectoryPointers = 0x3000;
     public const ulong PageDirectories = 0x4000;
     public const ulong FirstPageTable = 0x8000;
-    public const ulong BootInfo = 0x10000;
-    public const ulong LowestImageAddress = 0x100000;
-
-    /// <summary>Bytes of a page as the directories map it.</summary>
-    public const ulong LargePage = 2 << 20;
 }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Morgana.Tender.Hvt;
 
 /// <summary>Puts an x86-64 processor into the state in which an hvt image begins: 64-bit mode, memory mapped one to one.</summary>
-internal static unsafe class X64Processor
+internal sealed unsafe class X64Processor : GuestProcessor
 {
     private const ulong Present = 1;
     private const ulong Writable = 2;
@@ -23,10 +23,17 @@ internal static unsafe class X64Processor
     private const uint Smx = 1 << 6; // leaf 1, ECX
     private const uint Svm = 1 << 2; // leaf 0x80000001, ECX
 
-    /// <summary>Prepares the machine's processor and the tables that it uses.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="entry">Where the guest begins.</param>
-    public static void Prepare(KvmMachine machine, ulong entry)
+    /// <inheritdoc/>
+    public override string InstructionPointerName => "rip";
+
+    /// <inheritdoc/>
+    public override nuint ReadRegistersRequest => KvmRequest.GetRegisters;
+
+    /// <inheritdoc/>
+    public override nuint MachineType(Func<int, int> extension) => 0;
+
+    /// <inheritdoc/>
+    public override void Prepare(KvmMachine machine, ulong entry)
     {
         WriteDescriptors(machine.Memory);
         WritePageTables(machine.Memory);
@@ -59,13 +66,13 @@ internal static unsafe class X64Processor
             Rip = entry,
             Rflags = Rflags,
             Rsp = machine.Memory.Size - 8,
-            Rdi = X64Layout.BootInfo,
+            Rdi = GuestLayout.BootInfo,
         };
         _ = machine.Control(KvmRequest.SetRegisters, &registers, "set the processor's registers");
     }
 
-    /// <summary>The rate of the time stamp counter, in Hz.</summary>
-    public static ulong CounterRate(KvmMachine machine)
+    /// <inheritdoc/>
+    public override ulong CounterRate(KvmMachine machine)
     {
         if (
             machine.ControlKvm(
@@ -88,8 +95,35 @@ internal static unsafe class X64Processor
                 ) * 1000;
     }
 
-    /// <summary>Where the guest was, for messages.</summary>
-    public static ulong InstructionPointer(KvmMachine machine)
+    /// <inheritdoc/>
+    public override bool TryReadHypercall(
+        KvmMachine machine,
+        out uint call,
+        out GuestAddress argument
+    )
+    {
+        call = 0;
+        argument = default;
+        if (machine.Exit != KvmExit.Port)
+        {
+            return false;
+        }
+
+        (ushort port, int size, bool isWrite, uint count, uint value) = machine.PortAccess;
+        if (!isWrite || size != 4 || count != 1 || port < HvtAbi.PortBase)
+        {
+            throw new TenderException(
+                $"Invalid guest port access: port=0x{port:x}: a hypercall is one 32-bit write to a port from 0x{HvtAbi.PortBase:x}"
+            );
+        }
+
+        call = (uint)port - HvtAbi.PortBase;
+        argument = new(value);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override ulong InstructionPointer(KvmMachine machine)
     {
         X64Registers registers;
         _ = machine.Control(KvmRequest.GetRegisters, &registers, "tell the processor's registers");
@@ -113,18 +147,18 @@ internal static unsafe class X64Processor
         }
 
         Entry(X64Layout.PageDirectories, 0, X64Layout.FirstPageTable | Writable | Present);
-        for (ulong at = X64Layout.BootInfo; at < X64Layout.LargePage; at += 0x1000)
+        for (ulong at = GuestLayout.BootInfo; at < GuestLayout.LargePage; at += 0x1000)
         {
-            ulong writable = at < X64Layout.LowestImageAddress ? 0 : Writable;
+            ulong writable = at < GuestLayout.LowestImageAddress ? 0 : Writable;
             Entry(X64Layout.FirstPageTable, (int)(at / 0x1000), at | writable | Present);
         }
 
-        for (ulong at = X64Layout.LargePage; at < memory.Size; at += X64Layout.LargePage)
+        for (ulong at = GuestLayout.LargePage; at < memory.Size; at += GuestLayout.LargePage)
         {
             // The directories lie one behind the other: four tables of 512 entries.
             Entry(
                 X64Layout.PageDirectories,
-                (int)(at / X64Layout.LargePage),
+                (int)(at / GuestLayout.LargePage),
                 at | Large | Writable | Present
             );
         }
