@@ -38,8 +38,10 @@ public sealed class HostOptionsTests
     [InlineData("--port:53=65536", "both from 1 to 65535")]
     [InlineData("--port:53=-1", "both from 1 to 65535")]
     [InlineData("--port:dns=53", "both from 1 to 65535")]
-    [InlineData("--block:disk=file", "no block devices")]
-    [InlineData("--block-sector-size:disk=512", "no block devices")]
+    [InlineData("--block:disk=", "write --block:NAME=VALUE")]
+    [InlineData("--block-sector-size:disk=256", "a power of two from 512 to 32768")]
+    [InlineData("--block-sector-size:disk=1000", "a power of two from 512 to 32768")]
+    [InlineData("--block-sector-size:disk=65536", "a power of two from 512 to 32768")]
     public void What_is_wrong_is_named(string argument, string message)
     {
         HostException refusal = Assert.Throws<HostException>(() => HostOptions.Read([argument]));
@@ -60,16 +62,44 @@ public sealed class HostOptionsTests
         );
 
     [Fact]
+    public void Files_are_block_devices()
+    {
+        HostOptions options = HostOptions.Read([
+            "--block:disk=some/file=1",
+            "--block-sector-size:disk=4096",
+            "rest",
+        ]);
+        Assert.Equal(2, options.Count);
+        Assert.Equal("some/file=1", options.Blocks["disk"]);
+        Assert.Equal(4096, options.BlockSizes["disk"]);
+        Assert.Contains(
+            "--block:disk is given twice",
+            Assert
+                .Throws<HostException>(() => HostOptions.Read(["--block:disk=a", "--block:disk=b"]))
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Whatever_is_given_is_read_or_refused() =>
         Gen.Select(
-                Gen.Int[0, 6],
+                Gen.Int[0, 7],
                 Gen.String[Gen.Char["=:-/0123456789abt "], 0, 12],
                 (kind, text) =>
                     (
-                        kind < 6
+                        kind < 7
                             ? (
                                 (string[])
-                                    ["--mem=", "--net:", "--net-mac:", "--port:", "--block:", "--"]
+                                    [
+                                        "--mem=",
+                                        "--net:",
+                                        "--net-mac:",
+                                        "--port:",
+                                        "--block:",
+                                        "--block-sector-size:",
+                                        "--",
+                                    ]
                             )[kind]
                             : ""
                     ) + text

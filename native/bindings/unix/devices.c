@@ -3,8 +3,10 @@
  * the options of the program attach TAP devices, open descriptors and files
  * to them. The manifest's entries are kept as a tender would hand them over.
  */
+#include "morgana_block.h"
 #include "unix.h"
 
+#define O_RDONLY   0
 #define O_RDWR     2
 #define O_NONBLOCK 04000
 #define O_CLOEXEC  02000000
@@ -19,6 +21,8 @@
 #define SIOCGIFMTU 0x8921ul
 #define IFF_TAP    0x0002
 #define IFF_NO_PI  0x1000
+
+#define READ_ONLY_FILE_SYSTEM 30 /* EROFS */
 
 #define DEFAULT_MTU        1500
 #define DEFAULT_BLOCK_SIZE 512
@@ -42,6 +46,7 @@ static union {
     uint8_t room[sizeof(struct manifest) + DEVICES_MAX * sizeof(struct manifest_entry)];
 } copy;
 static bool has_mac[DEVICES_MAX];
+static bool read_only[DEVICES_MAX];
 
 struct manifest *unix_manifest = &copy.manifest;
 
@@ -149,14 +154,17 @@ void devices_set_mac(const char *name, size_t name_size, const char *value)
 
 void devices_attach_block(const char *name, size_t name_size, const char *value)
 {
-    struct manifest_entry *entry =
-        &unix_manifest->entry[named("--block:", name, name_size, MANIFEST_BLOCK_BASIC)];
+    solo5_handle_t handle = named("--block:", name, name_size, MANIFEST_BLOCK_BASIC);
+    struct manifest_entry *entry = &unix_manifest->entry[handle];
     if (entry->attached)
         refuse(EXIT_USAGE, "--block:%s is given twice", entry->name);
     long file = unix_syscall(SYS_OPENAT, AT_FDCWD, (long)value, O_RDWR | O_CLOEXEC, 0, 0, 0);
+    if (file == -EACCES || file == -EPERM || file == -READ_ONLY_FILE_SYSTEM) { /* perhaps it may be read */
+        file = unix_syscall(SYS_OPENAT, AT_FDCWD, (long)value, O_RDONLY | O_CLOEXEC, 0, 0, 0);
+        read_only[handle] = true;
+    }
     if (file < 0)
-        refuse(EXIT_HOST, "--block:%s=%s: the file cannot be opened for reading and writing (error %ld)", entry->name,
-               value, -file);
+        refuse(EXIT_HOST, "--block:%s=%s: the file cannot be opened (error %ld)", entry->name, value, -file);
     long size = unix_syscall(SYS_LSEEK, file, 0, SEEK_END, 0, 0, 0);
     if (size <= 0)
         refuse(EXIT_HOST, "--block:%s=%s: the file has no size: make it with truncate -s SIZE", entry->name, value);
@@ -255,29 +263,78 @@ solo5_result_t solo5_block_acquire(const char *name, solo5_handle_t *handle, str
     return SOLO5_R_OK;
 }
 
-static const struct manifest_entry *block_at(solo5_handle_t handle, solo5_off_t offset, size_t size)
+static const struct manifest_entry *blocks_at(solo5_handle_t handle, solo5_off_t offset, size_t size)
 {
     const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
-    if (entry == NULL || size != entry->u.block.block_size || offset % size != 0 ||
+    if (entry == NULL || ((offset | size) & (entry->u.block.block_size - 1u)) != 0 || size > entry->u.block.capacity ||
         offset > entry->u.block.capacity - size)
         return NULL;
     return entry;
 }
 
-solo5_result_t solo5_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *block, size_t size)
+/* A file may take or give less than all: the rest is asked for again. */
+static solo5_result_t transfer(long call, solo5_handle_t handle, solo5_off_t offset, uintptr_t blocks, size_t size)
 {
-    const struct manifest_entry *entry = block_at(handle, offset, size);
+    const struct manifest_entry *entry = blocks_at(handle, offset, size);
     if (entry == NULL)
         return SOLO5_R_EINVAL;
-    long n = unix_syscall(SYS_PREAD64, entry->backing.host_descriptor, (long)block, (long)size, (long)offset, 0, 0);
-    return n == (long)size ? SOLO5_R_OK : SOLO5_R_EUNSPEC;
+    for (size_t done = 0; done < size;) {
+        long n = unix_syscall(call, entry->backing.host_descriptor, (long)(blocks + done), (long)(size - done),
+                              (long)(offset + done), 0, 0);
+        if (n == -EINTR)
+            continue;
+        if (n <= 0)
+            return SOLO5_R_EUNSPEC;
+        done += (size_t)n;
+    }
+    return SOLO5_R_OK;
+}
+
+uint32_t morgana_block_flags(solo5_handle_t handle)
+{
+    return get(handle, MANIFEST_BLOCK_BASIC) != NULL && read_only[handle] ? MORGANA_BLOCK_READ_ONLY : 0;
+}
+
+solo5_result_t morgana_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *blocks, size_t size,
+                                  size_t block_size)
+{
+    (void)block_size;
+    return transfer(SYS_PREAD64, handle, offset, (uintptr_t)blocks, size);
+}
+
+solo5_result_t morgana_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *blocks, size_t size,
+                                   size_t block_size)
+{
+    (void)block_size;
+    return transfer(SYS_PWRITE64, handle, offset, (uintptr_t)blocks, size);
+}
+
+solo5_result_t morgana_block_flush(solo5_handle_t handle)
+{
+    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
+    if (entry == NULL)
+        return SOLO5_R_EINVAL;
+    if (read_only[handle])
+        return SOLO5_R_OK;
+    return unix_syscall(SYS_FDATASYNC, entry->backing.host_descriptor, 0, 0, 0, 0, 0) == 0 ? SOLO5_R_OK
+                                                                                            : SOLO5_R_EUNSPEC;
+}
+
+/* Solo5's own calls move exactly one block. */
+static bool is_one_block(solo5_handle_t handle, size_t size)
+{
+    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
+    return entry != NULL && size == entry->u.block.block_size;
+}
+
+solo5_result_t solo5_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *block, size_t size)
+{
+    return is_one_block(handle, size) ? transfer(SYS_PREAD64, handle, offset, (uintptr_t)block, size)
+                                      : SOLO5_R_EINVAL;
 }
 
 solo5_result_t solo5_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *block, size_t size)
 {
-    const struct manifest_entry *entry = block_at(handle, offset, size);
-    if (entry == NULL)
-        return SOLO5_R_EINVAL;
-    long n = unix_syscall(SYS_PWRITE64, entry->backing.host_descriptor, (long)block, (long)size, (long)offset, 0, 0);
-    return n == (long)size ? SOLO5_R_OK : SOLO5_R_EUNSPEC;
+    return is_one_block(handle, size) ? transfer(SYS_PWRITE64, handle, offset, (uintptr_t)block, size)
+                                      : SOLO5_R_EINVAL;
 }

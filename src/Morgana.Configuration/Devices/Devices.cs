@@ -155,7 +155,7 @@ public static partial class Devices
         return new() { Kind = NeedKind.NetworkSlot, Name = name };
     }
 
-    /// <summary>A block device of this name in the manifest, for a definition of your own; Morgana has no block devices of its own yet.</summary>
+    /// <summary>A block device of this name in the manifest; <see cref="Block"/> is the device itself.</summary>
     public static Need BlockSlot(string name)
     {
         NameRules.CheckSlot(name);

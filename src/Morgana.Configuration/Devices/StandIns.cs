@@ -8,6 +8,22 @@ public interface IJob;
 [StandsFor("Morgana.Runtime.INetwork")]
 public interface INetwork;
 
+/// <summary>A block device: a disk.</summary>
+[StandsFor("Morgana.Runtime.IBlockDevice")]
+public interface IBlockDevice;
+
+/// <summary>Values under keys that are paths, to be read.</summary>
+[StandsFor("Morgana.Storage.IReadOnlyStore")]
+public interface IReadOnlyStore;
+
+/// <summary>Values under keys that are paths, to be read and changed. It serves wherever <see cref="IReadOnlyStore"/> is asked for.</summary>
+[StandsFor("Morgana.Storage.IStore")]
+public interface IStore : IReadOnlyStore;
+
+/// <summary>Files as ASP.NET Core and others of .NET's libraries take them.</summary>
+[StandsFor("Microsoft.Extensions.FileProviders.IFileProvider")]
+public interface IFileProvider;
+
 /// <summary>The datagram service of a stack.</summary>
 [StandsFor("Morgana.Net.IUdp")]
 public interface IUdp;

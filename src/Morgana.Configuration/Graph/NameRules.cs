@@ -44,7 +44,7 @@ internal static partial class NameRules
         if (!Class().IsMatch(name))
         {
             throw new ConfigurationException(
-                $"'{name}' cannot be the name of a job's class: write it with its namespace, as in Resolver.ResolverUnikernel."
+                $"'{name}' cannot be the name of a class: write it with its namespace, as in Resolver.ResolverUnikernel."
             );
         }
     }

@@ -51,6 +51,38 @@ internal static unsafe partial class Bindings
     [SuppressGCTransition]
     internal static partial Solo5Result NetWrite(ulong handle, byte* frame, nuint size);
 
+    [LibraryImport(Library, EntryPoint = "solo5_block_acquire")]
+    internal static partial Solo5Result BlockAcquire(
+        byte* name,
+        ulong* handle,
+        Solo5BlockInfo* info
+    );
+
+    [LibraryImport(Library, EntryPoint = "morgana_block_flags")]
+    internal static partial BlockFlags BlockFlags(ulong handle);
+
+    // A disk takes its time, and bindings may let other threads run meanwhile: these are ordinary calls.
+    [LibraryImport(Library, EntryPoint = "morgana_block_read")]
+    internal static partial Solo5Result BlockRead(
+        ulong handle,
+        ulong offset,
+        byte* blocks,
+        nuint size,
+        nuint blockSize
+    );
+
+    [LibraryImport(Library, EntryPoint = "morgana_block_write")]
+    internal static partial Solo5Result BlockWrite(
+        ulong handle,
+        ulong offset,
+        byte* blocks,
+        nuint size,
+        nuint blockSize
+    );
+
+    [LibraryImport(Library, EntryPoint = "morgana_block_flush")]
+    internal static partial Solo5Result BlockFlush(ulong handle);
+
     [LibraryImport(Library, EntryPoint = "morgana_sockets_available")]
     [SuppressGCTransition]
     [return: MarshalAs(UnmanagedType.U1)]

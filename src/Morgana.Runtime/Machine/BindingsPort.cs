@@ -51,9 +51,43 @@ internal sealed unsafe class BindingsPort : IMachinePort
         );
     }
 
+    public IBlockDevice? OpenBlock(string name)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(name + '\0');
+        ulong handle;
+        Solo5BlockInfo info;
+        fixed (byte* pointer = text)
+        {
+            if (Bindings.BlockAcquire(pointer, &handle, &info) != Solo5Result.Ok)
+            {
+                return null;
+            }
+        }
+
+        if (
+            info.BlockSize > BlockRange.LargestBlock
+            || !BlockRange.IsBlockSize((int)info.BlockSize)
+            || info.Capacity > long.MaxValue
+        )
+        {
+            throw new HostException(
+                $"The block device '{name}' has {info.Capacity} bytes in blocks of {info.BlockSize}: blocks must have 512 to 32768 bytes, a power of two."
+            );
+        }
+
+        return new BindingsBlock(
+            name,
+            handle,
+            (int)info.BlockSize,
+            // What lies behind the last whole block can be neither read nor written.
+            (long)(info.Capacity - info.Capacity % info.BlockSize),
+            (Bindings.BlockFlags(handle) & BlockFlags.ReadOnly) != 0
+        );
+    }
+
     public IHostSockets? OpenHostSockets(MainLoop loop) =>
         Bindings.SocketsAvailable() ? new BindingsSockets(loop) : null;
 
-    public string HowToAttach(string name) =>
-        $"the image's manifest does not name one, or none was attached (--net:{name}=...)";
+    public string HowToAttach(string name, string option) =>
+        $"the image's manifest does not name one, or none was attached (--{option}:{name}=...)";
 }

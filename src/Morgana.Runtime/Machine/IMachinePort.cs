@@ -31,9 +31,14 @@ internal interface IMachinePort
     /// <summary>A network device by its name; null when none is attached under it.</summary>
     INetwork? OpenNetwork(string name, MainLoop loop);
 
+    /// <summary>A block device by its name; null when none is attached under it.</summary>
+    IBlockDevice? OpenBlock(string name);
+
     /// <summary>The host's sockets; null where there are none.</summary>
     IHostSockets? OpenHostSockets(MainLoop loop);
 
     /// <summary>What is to be done about a device that is not attached, for whoever started the program.</summary>
-    string HowToAttach(string name);
+    /// <param name="name">The device's name.</param>
+    /// <param name="option">Its kind, as the option that attaches one calls it: "net" or "block".</param>
+    string HowToAttach(string name, string option);
 }

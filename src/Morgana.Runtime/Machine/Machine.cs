@@ -91,8 +91,20 @@ public sealed class Machine
         }
 
         HostException absent = new(
-            $"There is no network device '{name}': {_port.HowToAttach(name)}."
+            $"There is no network device '{name}': {_port.HowToAttach(name, "net")}."
         );
         return HostSockets is null ? throw absent : new AbsentNetwork(name, absent.Message);
+    }
+
+    /// <summary>Opens the block device of that name in the manifest.</summary>
+    /// <param name="name">1 to 67 alphanumeric characters.</param>
+    /// <exception cref="HostException">The image has no such device, or none was attached.</exception>
+    public IBlockDevice OpenBlock(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return _port.OpenBlock(name)
+            ?? throw new HostException(
+                $"There is no block device '{name}': {_port.HowToAttach(name, "block")}."
+            );
     }
 }

@@ -14,6 +14,12 @@ internal sealed class HostOptions
     /// <summary>Hardware addresses by the names of network devices.</summary>
     public Dictionary<string, MacAddress> HardwareAddresses { get; } = [];
 
+    /// <summary>Files by the names of block devices.</summary>
+    public Dictionary<string, string> Blocks { get; } = [];
+
+    /// <summary>Bytes of a block by the names of block devices.</summary>
+    public Dictionary<string, int> BlockSizes { get; } = [];
+
     /// <summary>Ports of the host by those of the program.</summary>
     public Dictionary<ushort, ushort> Ports { get; } = [];
 
@@ -46,14 +52,26 @@ internal sealed class HostOptions
             return true;
         }
 
-        if (
-            argument.StartsWith("--block:", StringComparison.Ordinal)
-            || argument.StartsWith("--block-sector-size:", StringComparison.Ordinal)
-        )
+        if (Split(argument, "--block:") is (string block, string file))
         {
-            throw new HostException(
-                $"{argument}: an ordinary .NET process has no block devices: run the image of the target unix"
-            );
+            if (!Blocks.TryAdd(block, file))
+            {
+                throw new HostException($"--block:{block} is given twice");
+            }
+
+            return true;
+        }
+
+        if (Split(argument, "--block-sector-size:") is (string disk, string bytes))
+        {
+            BlockSizes[disk] =
+                int.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                && BlockRange.IsBlockSize(size)
+                    ? size
+                    : throw new HostException(
+                        $"{argument}: write a power of two from 512 to 32768"
+                    );
+            return true;
         }
 
         if (Split(argument, "--net:") is (string net, string tap))

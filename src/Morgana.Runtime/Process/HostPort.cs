@@ -68,8 +68,19 @@ internal sealed class HostPort(HostOptions options) : IMachinePort
             ? TapNetwork.Open(name, tap, options.HardwareAddresses.GetValueOrDefault(name), loop)
             : null;
 
+    public IBlockDevice? OpenBlock(string name) =>
+        options.Blocks.TryGetValue(name, out string? path)
+            ? FileBlockDevice.Open(
+                name,
+                path,
+                options.BlockSizes.GetValueOrDefault(name, BlockRange.SmallestBlock)
+            )
+            : null;
+
     public IHostSockets? OpenHostSockets(MainLoop loop) => new ProcessSockets(options.Ports, loop);
 
-    public string HowToAttach(string name) =>
-        $"give it a TAP device with --net:{name}=TAP before the program's own arguments";
+    public string HowToAttach(string name, string option) =>
+        option == "net"
+            ? $"give it a TAP device with --net:{name}=TAP before the program's own arguments"
+            : $"give it a file with --{option}:{name}=FILE before the program's own arguments";
 }

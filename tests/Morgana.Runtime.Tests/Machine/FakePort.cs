@@ -45,5 +45,7 @@ internal sealed class FakePort : IMachinePort
 
     public IHostSockets? OpenHostSockets(MainLoop loop) => null;
 
-    public string HowToAttach(string name) => "it has no devices";
+    public IBlockDevice? OpenBlock(string name) => null;
+
+    public string HowToAttach(string name, string option) => "it has no devices";
 }
