@@ -2,21 +2,35 @@ using System.Diagnostics;
 
 namespace Properties.Programs;
 
-/// <summary>A sleep lasts as long as it is asked to, and not much longer; another thread works meanwhile.</summary>
+/// <summary>
+/// A sleep never ends early, and it ends in time: on a machine that others use as well, one of some does. Another thread works meanwhile.
+/// </summary>
 internal static class Sleep
 {
+    private const int Attempts = 20;
+
     public static async Task<int> RunAsync(Probe probe)
     {
         foreach (int milliseconds in (int[])[0, 1, 5, 20, 50])
         {
-            long began = probe.Clock.GetTimestamp();
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), probe.Clock);
-            Judge(probe, "delay", milliseconds, probe.Clock.GetElapsedTime(began));
+            await JudgeAsync(
+                probe,
+                "delay",
+                milliseconds,
+                () => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), probe.Clock)
+            );
         }
 
-        long start = Stopwatch.GetTimestamp();
-        Thread.Sleep(20);
-        Judge(probe, "sleep", 20, Stopwatch.GetElapsedTime(start));
+        await JudgeAsync(
+            probe,
+            "sleep",
+            20,
+            () =>
+            {
+                Thread.Sleep(20);
+                return Task.CompletedTask;
+            }
+        );
         int worked = 0;
         Thread worker = new(() => worked++);
         worker.Start();
@@ -25,13 +39,23 @@ internal static class Sleep
         return 0;
     }
 
-    private static void Judge(Probe probe, string what, int asked, TimeSpan took)
+    private static async Task JudgeAsync(Probe probe, string what, int asked, Func<Task> sleep)
     {
-        double late = took.TotalMilliseconds - asked;
-        string verdict =
-            late < 0 ? $"too short by {-late} ms"
-            : late <= probe.Slack ? "in time"
-            : $"late by {late} ms";
-        probe.Say($"{what} {asked} {verdict}");
+        double least = double.MaxValue;
+        for (int i = 0; i < Attempts && least > probe.Slack; i++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            await sleep();
+            least = Math.Min(least, Stopwatch.GetElapsedTime(began).TotalMilliseconds - asked);
+            if (least < 0)
+            {
+                probe.Say($"{what} {asked} too short by {-least} ms");
+                return;
+            }
+        }
+
+        probe.Say(
+            least <= probe.Slack ? $"{what} {asked} in time" : $"{what} {asked} late by {least} ms"
+        );
     }
 }
