@@ -3,3 +3,6 @@
 
 // Namespaces, TAP devices and the tenders are Linux's.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
+// One emulated machine an architecture for all tests that want one; it is booted when the first of them asks.
+[assembly: AssemblyFixture(typeof(Morgana.Rig.SharedRigs))]

@@ -22,7 +22,7 @@ public sealed class Rig : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private Monitor? monitor;
     private Task watching = Task.CompletedTask;
-    private int agentPort;
+    private Agent? agent;
     private int jobs;
 
     private Rig(RigArchitecture architecture, Process qemu, string folder) =>
@@ -99,20 +99,17 @@ public sealed class Rig : IAsyncDisposable
         try
         {
             return await RigJob.StartAsync(
-                ConnectAsync,
+                agent!,
                 Interlocked.Increment(ref jobs),
                 JobArchive.Create(files, command),
-                copies,
-                ended.Token
+                copies
             );
         }
-        catch (Exception broken)
-            when (broken is OperationCanceledException or IOException or SocketException)
+        catch (RigException) when (!qemu.HasExited)
         {
-            throw new RigException(
-                $"The rig ({Architecture}) does not take a job{(IsAlive ? "" : ": its Linux has died")}. Its console ends with\n{ConsoleTail}",
-                broken
-            );
+            // It lives and does not answer, which is as bad: the next test shall have another.
+            qemu.Kill();
+            throw;
         }
     }
 
@@ -271,24 +268,10 @@ public sealed class Rig : IAsyncDisposable
         }
 
         monitor = await Monitor.ConnectAsync(socket, limit.Token);
-        agentPort = await ForwardAsync(
+        int port = await ForwardAsync(
             new RigForward(RigProtocol.Tcp, 0, Emulator.AgentPort, Emulator.Agent)
         );
-    }
-
-    private async Task<TcpClient> ConnectAsync(CancellationToken cancellation)
-    {
-        TcpClient client = new() { NoDelay = true };
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, agentPort, cancellation);
-            return client;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
+        agent = new Agent(port, console.Tail, ended.Token);
     }
 
     private async Task WatchAsync()

@@ -27,6 +27,9 @@ public sealed record RigForward(
     /// <summary>The address that a unikernel has when nothing else is said.</summary>
     public const string DefaultGuest = "10.0.0.2";
 
+    /// <summary>The address of the rig's Linux itself.</summary>
+    public const string Linux = Emulator.Agent;
+
     /// <summary>Reads <c>udp|tcp:HOSTPORT:[ADDRESS:]GUESTPORT</c>; null when it is something else.</summary>
     public static RigForward? Parse(string text)
     {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Morgana.Rig.Guest;
 
 namespace Morgana.Rig.Jobs;
 
@@ -57,8 +56,8 @@ internal sealed class CapturedStream(Stream source, Stream? copy)
     }
 
     /// <summary>Waits for a whole line with <paramref name="text"/> in it, printed before or from now on.</summary>
-    /// <exception cref="RigException">The stream ended without it.</exception>
-    public async Task<string> LineAsync(string text, CancellationToken cancellation)
+    /// <returns>The line; null when the stream ended without it.</returns>
+    public async Task<string?> LineAsync(string text, CancellationToken cancellation)
     {
         while (true)
         {
@@ -83,7 +82,7 @@ internal sealed class CapturedStream(Stream source, Stream? copy)
 
             if (last)
             {
-                throw new RigException($"The job ended without a line with \"{text}\":\n{printed}");
+                return null;
             }
 
             await next.WaitAsync(cancellation);

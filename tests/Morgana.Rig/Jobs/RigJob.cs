@@ -8,28 +8,23 @@ namespace Morgana.Rig.Jobs;
 /// <summary>A job that runs in the rig. Disposing it kills it and everything that it has started.</summary>
 public sealed class RigJob : IAsyncDisposable
 {
-    private readonly Func<CancellationToken, Task<TcpClient>> connect;
+    private readonly Agent agent;
     private readonly int number;
     private readonly TcpClient[] connections;
     private readonly CapturedStream output;
     private readonly CapturedStream error;
-    private readonly CancellationTokenSource rigEnded;
+    private readonly CancellationTokenSource stop;
     private readonly Task<int> end;
 
     private RigJob(
-        Func<CancellationToken, Task<TcpClient>> connect,
+        Agent agent,
         int number,
         TcpClient[] connections,
         RigOutput copies,
-        CancellationTokenSource rigEnded
+        CancellationTokenSource stop
     )
     {
-        (this.connect, this.number, this.connections, this.rigEnded) = (
-            connect,
-            number,
-            connections,
-            rigEnded
-        );
+        (this.agent, this.number, this.connections, this.stop) = (agent, number, connections, stop);
         output = new CapturedStream(connections[1].GetStream(), copies.Output);
         error = new CapturedStream(connections[2].GetStream(), copies.Error);
         end = EndAsync();
@@ -41,9 +36,12 @@ public sealed class RigJob : IAsyncDisposable
     /// <summary>What it has printed on standard error until now.</summary>
     public string Error => Encoding.UTF8.GetString(error.Bytes);
 
+    /// <summary>Whether it has ended, in whatever way.</summary>
+    public bool HasEnded => end.IsCompleted;
+
     /// <summary>Waits for a line of standard output with <paramref name="text"/> in it; the line.</summary>
     /// <exception cref="RigException">The job ended without it.</exception>
-    /// <exception cref="TimeoutException">It did not come in a minute, or the time given.</exception>
+    /// <exception cref="TimeoutException">It did not come in two minutes, or the time given.</exception>
     public Task<string> OutputLineAsync(string text, TimeSpan? limit = null) =>
         LineAsync(output, text, limit);
 
@@ -52,7 +50,7 @@ public sealed class RigJob : IAsyncDisposable
     public Task<string> ErrorLineAsync(string text, TimeSpan? limit = null) =>
         LineAsync(error, text, limit);
 
-    /// <summary>Waits for the job's end. When it lasts longer than the time given, a minute if none is, the job is killed.</summary>
+    /// <summary>Waits for the job's end. When it lasts longer than the time given, two minutes if none is, the job is killed.</summary>
     /// <exception cref="TimeoutException">It was killed for lasting too long; the message holds what it had printed.</exception>
     /// <exception cref="RigException">The guest died.</exception>
     public async Task<RigResult> WaitAsync(TimeSpan? limit = null)
@@ -71,111 +69,127 @@ public sealed class RigJob : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to the job and all that it has started.</summary>
+    /// <exception cref="RigException">The guest is dead.</exception>
     public async Task SignalAsync(PosixSignalName signal)
     {
-        using CancellationTokenSource limit = new(Rig.Patience);
-        using TcpClient client = await connect(limit.Token);
-        await SendAsync(
-            client,
-            $"kill {number} {signal.ToString().ToUpperInvariant()}\n",
-            limit.Token
-        );
-        // The agent closes the connection when the signal is sent.
-        _ = await client.GetStream().ReadAsync(new byte[1], limit.Token);
+        using CancellationTokenSource limit = Limited(agent.Ended);
+        try
+        {
+            using TcpClient client = await agent.ConnectAsync(
+                $"kill {number} {signal.ToString().ToUpperInvariant()}",
+                limit.Token
+            );
+            // The agent closes the connection when the signal is sent.
+            _ = await client.GetStream().ReadAsync(new byte[1], limit.Token);
+        }
+        catch (Exception broken) when (IsBroken(broken))
+        {
+            throw agent.Failure("The rig's agent does not send a job a signal", broken);
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!end.IsCompleted && !rigEnded.IsCancellationRequested)
+        if (!end.IsCompleted)
         {
             try
             {
                 await SignalAsync(PosixSignalName.Kill);
                 _ = await end.WaitAsync(Rig.Patience);
             }
-            catch (Exception broken)
-                when (broken
-                        is IOException
-                            or SocketException
-                            or OperationCanceledException
-                            or TimeoutException
-                            or RigException
-                )
+            catch (Exception broken) when (broken is TimeoutException or RigException)
             {
-                // The guest is gone, and the job with it.
+                // The guest is gone or does not answer: whoever starts the next job will be told.
             }
         }
 
+        await stop.CancelAsync();
         foreach (TcpClient connection in connections)
         {
             connection.Dispose();
         }
 
-        rigEnded.Dispose();
+        stop.Dispose();
     }
 
+    /// <summary>Sends a job and returns when it has begun.</summary>
+    /// <exception cref="RigException">The guest is dead, or does not answer in two minutes.</exception>
     internal static async Task<RigJob> StartAsync(
-        Func<CancellationToken, Task<TcpClient>> connect,
+        Agent agent,
         int number,
         byte[] archive,
-        RigOutput copies,
-        CancellationToken rigEnd
+        RigOutput copies
     )
     {
-        // Not disposed here: the job keeps it.
-        CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(rigEnd);
-        TcpClient[] connections = new TcpClient[3];
+        List<TcpClient> connections = [];
         try
         {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(
-                rigEnd
-            );
-            limit.CancelAfter(Rig.Patience);
-            connections[0] = await connect(limit.Token);
-            await SendAsync(connections[0], $"run {number} {archive.Length}\n", limit.Token);
-            await connections[0].GetStream().WriteAsync(archive, limit.Token);
-            string ready = await ReadLineAsync(connections[0].GetStream(), limit.Token);
+            using CancellationTokenSource limit = Limited(agent.Ended);
+            TcpClient run = await agent.ConnectAsync($"run {number} {archive.Length}", limit.Token);
+            connections.Add(run);
+            await run.GetStream().WriteAsync(archive, limit.Token);
+            string ready = await ReadLineAsync(run.GetStream(), limit.Token);
             if (ready != "ready")
             {
-                throw new RigException($"The rig's agent answered \"{ready}\" to a job.");
+                throw agent.Failure($"The rig's agent answered \"{ready}\" to a job", null);
             }
 
-            connections[1] = await connect(limit.Token);
-            await SendAsync(connections[1], $"out {number}\n", limit.Token);
-            connections[2] = await connect(limit.Token);
-            await SendAsync(connections[2], $"err {number}\n", limit.Token);
-            return new RigJob(connect, number, connections, copies, ended);
+            // The job begins when both of its pipes have a reader.
+            connections.Add(await agent.ConnectAsync($"out {number}", limit.Token));
+            connections.Add(await agent.ConnectAsync($"err {number}", limit.Token));
+            return new RigJob(
+                agent,
+                number,
+                [.. connections],
+                copies,
+                CancellationTokenSource.CreateLinkedTokenSource(agent.Ended)
+            );
         }
-        catch
+        catch (Exception failure)
         {
-            foreach (TcpClient? connection in connections)
+            connections.ForEach(connection => connection.Dispose());
+            if (IsBroken(failure))
             {
-                connection?.Dispose();
+                throw agent.Failure("The rig does not take a job", failure);
             }
 
-            ended.Dispose();
             throw;
         }
     }
 
+    private static bool IsBroken(Exception exception) =>
+        exception is IOException or SocketException or OperationCanceledException;
+
+    private static CancellationTokenSource Limited(CancellationToken token)
+    {
+        CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(Rig.Patience);
+        return limit;
+    }
+
     private async Task<int> EndAsync()
     {
+        string line;
         try
         {
-            await Task.WhenAll(output.PumpAsync(rigEnded.Token), error.PumpAsync(rigEnded.Token));
-            string line = await ReadLineAsync(connections[0].GetStream(), rigEnded.Token);
-            return line.StartsWith("exit ", StringComparison.Ordinal)
-                ? int.Parse(line.AsSpan(5), CultureInfo.InvariantCulture)
-                : throw new RigException($"The rig's agent ended a job with \"{line}\".");
+            await Task.WhenAll(output.PumpAsync(stop.Token), error.PumpAsync(stop.Token));
+            line = await ReadLineAsync(connections[0].GetStream(), stop.Token);
         }
-        catch (Exception broken)
-            when (broken is OperationCanceledException or IOException
-                && rigEnded.IsCancellationRequested
-            )
+        catch (Exception broken) when (IsBroken(broken))
         {
-            throw new RigException($"The rig's Linux died while a job ran. {Printed()}", broken);
+            throw agent.Failure($"The connection to a job is lost. {Printed()}", broken);
         }
+
+        if (line.StartsWith("exit ", StringComparison.Ordinal))
+        {
+            return int.Parse(line.AsSpan(5), CultureInfo.InvariantCulture);
+        }
+
+        // A guest that dies is seen by its connections first: give the news a moment, for the message's sake.
+        await Task.Delay(TimeSpan.FromSeconds(5), agent.Ended)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw agent.Failure($"The rig's agent ended a job with \"{line}\". {Printed()}", null);
     }
 
     private async Task<string> LineAsync(CapturedStream stream, string text, TimeSpan? limit)
@@ -183,7 +197,14 @@ public sealed class RigJob : IAsyncDisposable
         using CancellationTokenSource patience = new(limit ?? Rig.Patience);
         try
         {
-            return await stream.LineAsync(text, patience.Token);
+            return await stream.LineAsync(text, patience.Token)
+                ?? throw (
+                    agent.Ended.IsCancellationRequested
+                        ? agent.Failure($"There was no line with \"{text}\". {Printed()}", null)
+                        : new RigException(
+                            $"The job ended without a line with \"{text}\". {Printed()}"
+                        )
+                );
         }
         catch (OperationCanceledException)
         {
@@ -195,12 +216,6 @@ public sealed class RigJob : IAsyncDisposable
 
     private string Printed() =>
         $"It had printed\n--- standard output\n{Output}--- standard error\n{Error}---";
-
-    private static async Task SendAsync(
-        TcpClient client,
-        string line,
-        CancellationToken cancellation
-    ) => await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(line), cancellation);
 
     // The agent's answers are a few bytes: read one at a time, since nothing after the line may be taken.
     private static async Task<string> ReadLineAsync(Stream stream, CancellationToken cancellation)
