@@ -1,15 +1,15 @@
-using System.Diagnostics;
 using Morgana.Elf;
+using Morgana.Rig;
+using Morgana.Rig.Guest;
+using Morgana.Rig.Jobs;
 
 namespace Morgana.Tender.Tests.Hvt;
 
-/// <summary>Guests of a few instructions in the native tender on this machine's KVM.</summary>
-public sealed class HvtProcessTests
+/// <summary>Guests of a few instructions in the native tender on KVM in the rig.</summary>
+public sealed class HvtProcessTests(SharedRigs rigs)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
-    public void A_guest_says_hello_and_halts_with_its_status()
+    public async Task A_guest_says_hello_and_halts_with_its_status()
     {
         // At Data: puts' argument, halt's argument, the text.
         byte[] data = new byte[64];
@@ -19,7 +19,7 @@ public sealed class HvtProcessTests
         "hello\n"u8.CopyTo(data.AsSpan(32));
         Assert.Equal(
             (42, "hello\n", ""),
-            Run(
+            await RunAsync(
                 new GuestCode().Hypercall(2, GuestCode.Data).Hypercall(8, GuestCode.Data + 16),
                 data
             )
@@ -32,9 +32,13 @@ public sealed class HvtProcessTests
     [InlineData(9, 0x200000u, "there is no hypercall 9")]
     [InlineData(0, 0x200000u, "there is no hypercall 0")]
     [InlineData(0x500, 0x200000u, "there is no hypercall 1280")]
-    public void A_guest_that_lies_is_ended_with_a_message(int call, uint argument, string message)
+    public async Task A_guest_that_lies_is_ended_with_a_message(
+        int call,
+        uint argument,
+        string message
+    )
     {
-        (int code, string output, string error) = Run(
+        (int code, string output, string error) = await RunAsync(
             new GuestCode().Hypercall(call, argument),
             [0]
         );
@@ -44,17 +48,17 @@ public sealed class HvtProcessTests
     }
 
     [Fact]
-    public void A_port_that_is_no_hypercall_ends_the_guest() =>
+    public async Task A_port_that_is_no_hypercall_ends_the_guest() =>
         Assert.Contains(
             "Invalid guest port access: port=0x4ff",
-            Run(new GuestCode().Hypercall(-1, 0), [0]).Error,
+            (await RunAsync(new GuestCode().Hypercall(-1, 0), [0])).Error,
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void A_write_to_the_images_code_ends_the_guest()
+    public async Task A_write_to_the_images_code_ends_the_guest()
     {
-        string error = Run(new GuestCode().Store(GuestCode.Base), [0]).Error;
+        string error = (await RunAsync(new GuestCode().Store(GuestCode.Base), [0])).Error;
         Assert.Contains(
             "host/guest translation fault: rip=0x1000",
             error,
@@ -63,14 +67,17 @@ public sealed class HvtProcessTests
     }
 
     [Fact]
-    public void A_fault_without_a_handler_ends_the_guest() =>
+    public async Task A_fault_without_a_handler_ends_the_guest() =>
         Assert.Contains(
             "the guest was ended",
-            Run(new GuestCode().Store(8), [0]).Error,
+            (await RunAsync(new GuestCode().Store(8), [0])).Error,
             StringComparison.Ordinal
         );
 
-    private static (int Code, string Output, string Error) Run(GuestCode code, byte[] data)
+    private async Task<(int Code, string Output, string Error)> RunAsync(
+        GuestCode code,
+        byte[] data
+    )
     {
         string? root = AppContext.BaseDirectory;
         while (root is not null && !File.Exists(Path.Combine(root, "Morgana.slnx")))
@@ -79,38 +86,19 @@ public sealed class HvtProcessTests
         }
 
         string tender = Path.Combine(root!, "artifacts/tender/linux-x64/morgana-hvt");
-        Assert.SkipUnless(
-            File.Exists(tender),
-            "eng/build-tenders x64 makes the tender that this tests"
+        Assert.True(File.Exists(tender), "eng/build-tenders x64 makes the tender that this tests");
+        byte[] image = TestImage
+            .Empty(target: AbiTarget.Hvt)
+            .Load(TestImage.Code, GuestCode.Base, code.Bytes)
+            .Load(TestImage.Data, GuestCode.Data, data, memorySize: 0x10000)
+            .With()
+            .Write();
+        // In the rig, whatever this machine has: a /dev/kvm that is there says nothing about whether it works.
+        Rig.Rig rig = await rigs.GetAsync(RigArchitecture.X64);
+        RigResult result = await rig.RunAsync(
+            [RigFile.From(tender), new RigFile("image", image)],
+            "./morgana-hvt --mem=4 image"
         );
-        Assert.SkipUnless(File.Exists("/dev/kvm"), "this machine has no KVM");
-        string image = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(
-                image,
-                TestImage
-                    .Empty(target: AbiTarget.Hvt)
-                    .Load(TestImage.Code, GuestCode.Base, code.Bytes)
-                    .Load(TestImage.Data, GuestCode.Data, data, memorySize: 0x10000)
-                    .With()
-                    .Write()
-            );
-            using Process process = Process.Start(
-                new ProcessStartInfo(tender, ["--mem=4", image])
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            Assert.True(process.WaitForExit(Patience));
-            return (process.ExitCode, output.Result, error.Result);
-        }
-        finally
-        {
-            File.Delete(image);
-        }
+        return (result.ExitCode, result.Output, result.Error);
     }
 }
