@@ -101,7 +101,7 @@ public sealed record Target
             Name = "virtio",
             Description = "a virtual machine with virtio devices",
             Extension = "virtio",
-            IsPlanned = true,
+            Architectures = ["x64"],
         };
 
     /// <summary>An ordinary program of Linux, on the host's sockets or a TAP device.</summary>
