@@ -13,6 +13,12 @@ internal static class PropertyImage
     {
         string folder = System.IO.Path.Combine(Repository.Root, "tests", "Images", program.Image);
         string path = System.IO.Path.Combine(folder, "dist", program.Image + suffix);
+        if (!File.Exists(path) && suffix.StartsWith(".x64.", StringComparison.Ordinal))
+        {
+            // A target that has one architecture does not name it.
+            path = System.IO.Path.Combine(folder, "dist", program.Image + suffix[4..]);
+        }
+
         return File.Exists(path)
             ? path
             : throw new MissingToolException(

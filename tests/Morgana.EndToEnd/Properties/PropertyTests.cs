@@ -1,4 +1,6 @@
 using Morgana.EndToEnd.Processes;
+using Morgana.Rig;
+using Morgana.Rig.Guest;
 
 namespace Morgana.EndToEnd.Properties;
 
@@ -6,7 +8,8 @@ namespace Morgana.EndToEnd.Properties;
 /// The same small programs on every target and architecture: each shows one property of the native layer, and prints the same
 /// everywhere.
 /// </summary>
-public sealed class PropertyTests(PropertyWorld world) : IClassFixture<PropertyWorld>
+public sealed class PropertyTests(PropertyWorld world, SharedRigs rigs)
+    : IClassFixture<PropertyWorld>
 {
     /// <summary>Images and their programs.</summary>
     public static TheoryData<string, string> Programs =>
@@ -31,6 +34,11 @@ public sealed class PropertyTests(PropertyWorld world) : IClassFixture<PropertyW
     [MemberData(nameof(Programs))]
     public Task On_unix_arm64(string image, string name) =>
         ShowsAsync(new LocalMachine("unix", arm64: true, world.Space), image, name);
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task On_hvt_x64(string image, string name) =>
+        ShowsAsync(new HvtMachine(RigArchitecture.X64, rigs), image, name);
 
     internal static async Task ShowsAsync(IPropertyMachine machine, string image, string name)
     {

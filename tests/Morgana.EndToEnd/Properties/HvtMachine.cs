@@ -1,0 +1,69 @@
+using Morgana.EndToEnd.Images;
+using Morgana.EndToEnd.Processes;
+using Morgana.EndToEnd.Tools;
+using Morgana.Rig;
+using Morgana.Rig.Guest;
+using Morgana.Rig.Jobs;
+
+namespace Morgana.EndToEnd.Properties;
+
+/// <summary>
+/// The target hvt on the rig's KVM, in the static tender. Network devices are TAPs of a network namespace that the job makes for itself,
+/// with the rig's Linux at the other end.
+/// </summary>
+internal sealed class HvtMachine(RigArchitecture architecture, SharedRigs rigs) : IPropertyMachine
+{
+    /// <summary>Milliseconds that an emulated machine may take longer to wake up a program, and that to enter its guest.</summary>
+    private const int Slack = 20;
+
+    private readonly string name = architecture == RigArchitecture.Arm64 ? "arm64" : "x64";
+
+    public string Context => $"hvt-{name}";
+
+    public async Task<ProcessResult> RunAsync(PropertyProgram program)
+    {
+        Rig.Rig rig = await rigs.GetAsync(architecture);
+        List<string> script = ["set -e"];
+        List<string> options = [$"--mem={Unikernel.Memory}"];
+        foreach ((int index, string network) in program.Networks.Index())
+        {
+            script.Add(
+                $"tunctl -t wire{index} > /dev/null; ip addr add 10.0.{index}.1/24 dev wire{index}; ip link set wire{index} up"
+            );
+            options.Add($"--net:{network}=wire{index}");
+        }
+
+        foreach (string device in program.BlockDevices)
+        {
+            script.Add($"truncate -s {PropertyProgram.BlockDeviceSize} {device}");
+            options.Add($"--block:{device}={device}");
+        }
+
+        script.Add(
+            $"exec ./morgana-hvt {string.Join(' ', options)} image {string.Join(' ', program.QuotedArguments(Slack).Select(Shell))}"
+        );
+        RigResult result = await rig.RunAsync(
+            [
+                RigFile.From(
+                    Path.Combine(
+                        Repository.Root,
+                        "artifacts",
+                        "tender",
+                        $"linux-{name}",
+                        "morgana-hvt"
+                    )
+                ),
+                RigFile.From(Image(program), "image"),
+                new RigFile("run", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', script))),
+            ],
+            // The rig's own TAPs have the same addresses.
+            "exec unshare -n sh ./run"
+        );
+        return new ProcessResult(result.ExitCode, result.Output, result.Error);
+    }
+
+    private string Image(PropertyProgram program) => PropertyImage.Path(program, $".{name}.hvt");
+
+    private static string Shell(string word) =>
+        $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
