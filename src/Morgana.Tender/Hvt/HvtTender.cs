@@ -51,6 +51,7 @@ public static class HvtTender
             source.Descriptor,
             machine.Memory
         );
+        HvtGrant.Write(image.Note, machine.Memory);
         HvtGuest.WriteBootInfo(image, machine.Memory, devices, commandLine, counterRate);
         machine.Memory.Protect(readOnly);
         machine.CloseSpare();

@@ -57,6 +57,9 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
     public static partial nint Pwrite(int descriptor, byte* buffer, nuint count, long offset);
 
+    [LibraryImport(Library, EntryPoint = "getrandom", SetLastError = true)]
+    public static partial nint GetRandom(byte* buffer, nuint count, uint flags);
+
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     public static partial int ClockGetTime(int clock, LinuxTime* time);
 
