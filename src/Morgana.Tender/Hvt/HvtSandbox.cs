@@ -14,12 +14,10 @@ internal static unsafe class HvtSandbox
 {
     private const int EthernetHeader = 14;
     private const int LargestFrame = 1 << 16;
-    private const int NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
-    private const int DropBound = 24; // PR_CAPBSET_DROP
     private const int Dumpable = 4; // PR_SET_DUMPABLE
+    private const ulong PrivateExpedited = 8; // MEMBARRIER_CMD_PRIVATE_EXPEDITED
     private const uint FilterMode = 1; // SECCOMP_SET_MODE_FILTER
     private const uint AllThreads = 1; // SECCOMP_FILTER_FLAG_TSYNC
-    private const int Capabilities = 41;
 
     /// <summary>The system calls that stay, each with its reason. Frequent ones go first.</summary>
     public static List<SeccompRule> Rules(
@@ -121,6 +119,22 @@ internal static unsafe class HvtSandbox
                 [],
                 ".NET's runtime: its threads wait for each other; memory of this process only"
             ),
+            new(
+                SystemCall.MemoryBarrier,
+                [ArgumentCheck.Is(0, PrivateExpedited), ArgumentCheck.Is(1, 0)],
+                ".NET's runtime: a collection stops the other threads; this process only"
+            ),
+            new(
+                SystemCall.OpenAt,
+                [],
+                ".NET's runtime: a collection looks for /proc/meminfo and does without",
+                Refusal: LinuxError.AccessDenied
+            ),
+            new(
+                SystemCall.SystemInformation,
+                [],
+                ".NET's runtime: then it asks how much memory the machine has"
+            ),
             new(SystemCall.SchedulerYield, [], ".NET's runtime: a lock that is taken"),
             new(
                 SystemCall.MemoryAdvise,
@@ -153,29 +167,17 @@ internal static unsafe class HvtSandbox
         return rules;
     }
 
-    /// <summary>Gives everything up, for all threads. There is no way back.</summary>
+    /// <summary>Gives everything up, for all threads: there is no way back.</summary>
+    /// <param name="rules">The system calls that stay.</param>
+    /// <param name="descriptors">The descriptors that stay, besides the console and standard error.</param>
     /// <exception cref="TenderException">The kernel does not take it.</exception>
-    public static void Enter(List<SeccompRule> rules)
+    public static void Enter(List<SeccompRule> rules, params ReadOnlySpan<int> descriptors)
     {
+        // No core file with the guest's memory and keys in it, and no debugger of the same user.
         _ = LinuxCalls.ProcessControl(Dumpable, 0, 0, 0, 0);
-        for (int capability = 0; capability < Capabilities; capability++)
-        {
-            _ = LinuxCalls.ProcessControl(DropBound, capability, 0, 0, 0);
-        }
-
-        // struct __user_cap_header_struct with version 3, and two empty sets of the three kinds.
-        uint* header = stackalloc uint[2];
-        header[0] = 0x20080522;
-        header[1] = 0;
-        uint* sets = stackalloc uint[6];
-        new Span<uint>(sets, 6).Clear();
-        if (
-            LinuxCalls.SetCapabilities(header, sets) < 0
-            || LinuxCalls.ProcessControl(NoNewPrivileges, 1, 0, 0, 0) < 0
-        )
-        {
-            throw new TenderException($"privileges cannot be given up: {LinuxError.LastText}");
-        }
+        OpenDescriptors.CloseAllBut([1, 2, .. descriptors]);
+        RuntimeThread.Do(Privileges.GiveUp);
+        Privileges.GiveUp();
 
         BpfInstruction[] program = SeccompFilter.Assemble(rules, GuestImage.HostMachine);
         fixed (BpfInstruction* instructions = program)

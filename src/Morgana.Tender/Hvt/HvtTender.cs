@@ -3,6 +3,7 @@ using Morgana.Tender.CommandLine;
 using Morgana.Tender.Devices;
 using Morgana.Tender.Linux;
 using Morgana.Tender.Loading;
+using Morgana.Tender.Seccomp;
 
 namespace Morgana.Tender.Hvt;
 
@@ -22,10 +23,10 @@ public static class HvtTender
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(error);
-        return Program.Run(args, error, Start);
+        return Program.Run(args, error, options => Start(options, error));
     }
 
-    private static int Start(TenderOptions options)
+    private static int Start(TenderOptions options, TextWriter error)
     {
         DescriptorElfSource source = DescriptorElfSource.Open(options.Image);
 
@@ -58,16 +59,22 @@ public static class HvtTender
         _ = LinuxCalls.Close(source.Descriptor);
         HypercallHandler calls = new(machine.Memory, devices, epoll, timer);
 
-        // The runtime's second thread must have started before the filter forbids how threads start.
-        GC.WaitForPendingFinalizers();
+        List<SeccompRule> rules = HvtSandbox.Rules(
+            machine.Cpu,
+            machine.Processor.ReadRegistersRequest,
+            epoll,
+            timer,
+            devices
+        );
+        if (SeccompRule.IsExplained("MORGANA_HVT_EXPLAIN\0"u8))
+        {
+            SeccompRule.Explain(rules, image.File, error);
+            return 0;
+        }
+
         HvtSandbox.Enter(
-            HvtSandbox.Rules(
-                machine.Cpu,
-                machine.Processor.ReadRegistersRequest,
-                epoll,
-                timer,
-                devices
-            )
+            rules,
+            [machine.Cpu, epoll, timer, .. devices.Select(device => device.Descriptor)]
         );
         return HvtRun.Run(machine, calls);
     }

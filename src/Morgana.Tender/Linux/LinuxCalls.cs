@@ -140,6 +140,17 @@ internal static unsafe partial class LinuxCalls
     public static int SecureComputing(uint operation, uint flags, void* program) =>
         (int)SystemCall(X86Base.IsSupported ? 317 : 277, operation, flags, program);
 
+    /// <summary>close_range(2), since Linux 5.9.</summary>
+    public static int CloseRange(uint first, uint last) => (int)SystemCall(436, first, last, null);
+
+    /// <summary>landlock_create_ruleset(2), since Linux 5.13.</summary>
+    public static int LandlockCreate(void* attributes, nuint size, uint flags) =>
+        (int)SystemCall(444, (nuint)attributes, size, (void*)flags);
+
+    /// <summary>landlock_restrict_self(2), since Linux 5.13.</summary>
+    public static int LandlockRestrict(int ruleset) =>
+        (int)SystemCall(446, (nuint)ruleset, 0, null);
+
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(
         nint number,

@@ -9,6 +9,7 @@ namespace Morgana.Tender.Seccomp;
 internal static class SeccompFilter
 {
     public const uint Allow = 0x7fff0000; // SECCOMP_RET_ALLOW
+    public const uint Refuse = 0x00050000; // SECCOMP_RET_ERRNO
     public const uint KillProcess = 0x80000000; // SECCOMP_RET_KILL_PROCESS
     public const uint ArchitectureX64 = 0xc000003e; // AUDIT_ARCH_X86_64
     public const uint ArchitectureArm64 = 0xc00000b7; // AUDIT_ARCH_AARCH64
@@ -89,7 +90,7 @@ internal static class SeccompFilter
             AppendCheck(program, check);
         }
 
-        program.Add(BpfInstruction.Return(Allow));
+        program.Add(BpfInstruction.Return(rule.Refusal == 0 ? Allow : Refuse | rule.Refusal));
         int end = program.Count;
         for (int i = start; i < end; i++)
         {

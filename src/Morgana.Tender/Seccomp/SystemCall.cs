@@ -18,6 +18,9 @@ internal sealed record SystemCall(string Name, uint X64, uint? Arm64)
     public static readonly SystemCall DeviceControl = new("ioctl", 16, 29);
     public static readonly SystemCall SchedulerYield = new("sched_yield", 24, 124);
     public static readonly SystemCall Exit = new("exit", 60, 93);
+    public static readonly SystemCall MemoryBarrier = new("membarrier", 324, 283);
+    public static readonly SystemCall SystemInformation = new("sysinfo", 99, 179);
+    public static readonly SystemCall OpenAt = new("openat", 257, 56);
     public static readonly SystemCall Futex = new("futex", 202, 98);
     public static readonly SystemCall SignalReturn = new("rt_sigreturn", 15, 139);
     public static readonly SystemCall ReadAt = new("pread64", 17, 67);

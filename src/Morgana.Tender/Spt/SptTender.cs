@@ -3,6 +3,7 @@ using Morgana.Tender.CommandLine;
 using Morgana.Tender.Devices;
 using Morgana.Tender.Linux;
 using Morgana.Tender.Loading;
+using Morgana.Tender.Seccomp;
 
 namespace Morgana.Tender.Spt;
 
@@ -44,13 +45,10 @@ public static unsafe class SptTender
         }
 
         LaunchPlan plan = Prepare(options, mayEmulate: emulator != null && *emulator != 0);
-        fixed (byte* name = "MORGANA_SPT_EXPLAIN\0"u8)
+        if (SeccompRule.IsExplained("MORGANA_SPT_EXPLAIN\0"u8))
         {
-            if (LinuxCalls.GetEnvironment(name) != null)
-            {
-                Explain(plan, error);
-                return 0;
-            }
+            SeccompRule.Explain(plan.Rules(), plan.Image.File, error);
+            return 0;
         }
 
         if (plan.Image.File.Machine != GuestImage.HostMachine)
@@ -93,17 +91,5 @@ public static unsafe class SptTender
             EpollDescriptor = epoll,
             TimerDescriptor = timer,
         };
-    }
-
-    private static void Explain(LaunchPlan plan, TextWriter error)
-    {
-        error.Write($"{plan.Image.File.Source.Name}: what is not listed kills the guest\n");
-        foreach (Seccomp.SeccompRule rule in plan.Rules())
-        {
-            if (rule.Call.Number(plan.Image.File.Machine) is not null)
-            {
-                error.Write($"  {rule}\n");
-            }
-        }
     }
 }
