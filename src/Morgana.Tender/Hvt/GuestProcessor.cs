@@ -21,6 +21,10 @@ internal abstract class GuestProcessor
     /// <exception cref="TenderException">No machine for an hvt guest can be made here.</exception>
     public abstract nuint MachineType(Func<int, int> extension);
 
+    /// <summary>Takes from a new machine what its guest has no use for, before it has a processor.</summary>
+    /// <param name="machine">The machine's descriptor.</param>
+    public virtual void Restrict(int machine) { }
+
     /// <summary>
     /// The rate of the counter that the guest reads, in Hz. To be asked before <see cref="Prepare"/>: the processor may have to
     /// run for the answer.

@@ -135,6 +135,11 @@ internal static unsafe class HvtSandbox
                 [],
                 ".NET's runtime: then it asks how much memory the machine has"
             ),
+            new(
+                SystemCall.ProcessLimit,
+                [ArgumentCheck.Is(0, 0), ArgumentCheck.Is(2, 0)],
+                ".NET's runtime: and how much of it this process may have; nothing can be set"
+            ),
             new(SystemCall.SchedulerYield, [], ".NET's runtime: a lock that is taken"),
             new(
                 SystemCall.MemoryAdvise,

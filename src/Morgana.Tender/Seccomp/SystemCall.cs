@@ -20,6 +20,7 @@ internal sealed record SystemCall(string Name, uint X64, uint? Arm64)
     public static readonly SystemCall Exit = new("exit", 60, 93);
     public static readonly SystemCall MemoryBarrier = new("membarrier", 324, 283);
     public static readonly SystemCall SystemInformation = new("sysinfo", 99, 179);
+    public static readonly SystemCall ProcessLimit = new("prlimit64", 302, 261);
     public static readonly SystemCall OpenAt = new("openat", 257, 56);
     public static readonly SystemCall Futex = new("futex", 202, 98);
     public static readonly SystemCall SignalReturn = new("rt_sigreturn", 15, 139);

@@ -9,6 +9,9 @@ internal sealed unsafe class KvmMachine
     private const int ImmediateExitOffset = 1;
     private const int ExitReasonOffset = 8;
     private const int ExitOffset = 32;
+
+    // A multiple of the host's large pages, so that guest memory can have them.
+    private const uint Guard = 2 << 20;
     private readonly int kvm;
     private readonly int machine;
     private readonly byte* run;
@@ -114,6 +117,7 @@ internal sealed unsafe class KvmMachine
             LinuxCalls.DeviceControl(kvm, KvmRequest.CreateMachine, (void*)type),
             "make a machine"
         );
+        processor.Restrict(machine);
         int cpu = Require(
             LinuxCalls.DeviceControl(machine, KvmRequest.CreateCpu, null),
             "make a processor"
@@ -123,12 +127,7 @@ internal sealed unsafe class KvmMachine
             "tell the size of its run structure"
         );
         byte* run = Map((nuint)runSize, LinuxCalls.MapShared, cpu, "the processor's run structure");
-        byte* memory = Map(
-            (nuint)memorySize,
-            LinuxCalls.MapPrivate | LinuxCalls.MapAnonymous | LinuxCalls.MapNoReserve,
-            -1,
-            $"{memorySize >> 20} MB of guest memory"
-        );
+        byte* memory = MapBetweenGuards(memorySize);
 
         // struct kvm_userspace_memory_region
         ulong* region = stackalloc ulong[4];
@@ -225,6 +224,23 @@ internal sealed unsafe class KvmMachine
         result >= 0
             ? result
             : throw new TenderException($"KVM does not {what}: {LinuxError.LastText}");
+
+    // Nothing of the host's lies beside guest memory: what would ever reach past it faults.
+    private static byte* MapBetweenGuards(ulong size)
+    {
+        string what = $"{size >> 20} MB of guest memory";
+        byte* guarded = Map(
+            (nuint)(Guard + size + Guard),
+            LinuxCalls.MapPrivate | LinuxCalls.MapAnonymous | LinuxCalls.MapNoReserve,
+            -1,
+            what
+        );
+        return
+            LinuxCalls.Protect(guarded, Guard, 0) >= 0
+            && LinuxCalls.Protect(guarded + Guard + size, Guard, 0) >= 0
+            ? guarded + Guard
+            : throw new TenderException($"{what}: {LinuxError.LastText}");
+    }
 
     private static byte* Map(nuint size, int flags, int descriptor, string what)
     {

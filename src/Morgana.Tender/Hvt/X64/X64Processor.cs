@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Morgana.Tender.Hvt;
 
@@ -14,14 +16,7 @@ internal sealed unsafe class X64Processor : GuestProcessor
     private const ulong Efer = 0x500; // LMA | LME
     private const ulong Rflags = 2;
 
-    private const int CpuidEntrySize = 40;
     private const int CpuidEntries = 256;
-
-    // What a guest has no use for, and what would open more of the host to it.
-    private const uint Monitor = 1 << 3; // leaf 1, ECX
-    private const uint Vmx = 1 << 5; // leaf 1, ECX
-    private const uint Smx = 1 << 6; // leaf 1, ECX
-    private const uint Svm = 1 << 2; // leaf 0x80000001, ECX
 
     /// <inheritdoc/>
     public override string InstructionPointerName => "rip";
@@ -31,6 +26,13 @@ internal sealed unsafe class X64Processor : GuestProcessor
 
     /// <inheritdoc/>
     public override nuint MachineType(Func<int, int> extension) => 0;
+
+    /// <inheritdoc/>
+    public override void Restrict(int machine)
+    {
+        _ = PerformanceCounters.TakeAway(machine);
+        _ = MsrFilter.Set(machine);
+    }
 
     /// <inheritdoc/>
     public override void Prepare(KvmMachine machine, ulong entry)
@@ -172,7 +174,10 @@ internal sealed unsafe class X64Processor : GuestProcessor
 
     private static void SetCpuid(KvmMachine machine)
     {
-        byte[] table = new byte[8 + CpuidEntries * CpuidEntrySize];
+        // struct kvm_cpuid2: how many entries, padding, the entries.
+        const int Header = 8;
+        byte[] table = new byte[Header + CpuidEntries * Unsafe.SizeOf<CpuidEntry>()];
+        Span<CpuidEntry> entries = MemoryMarshal.Cast<byte, CpuidEntry>(table.AsSpan(Header));
         BinaryPrimitives.WriteInt32LittleEndian(table, CpuidEntries);
         fixed (byte* at = table)
         {
@@ -181,32 +186,11 @@ internal sealed unsafe class X64Processor : GuestProcessor
                 at,
                 "tell what processors it offers"
             );
-            int count = BinaryPrimitives.ReadInt32LittleEndian(table);
-            for (int i = 0; i < count; i++)
-            {
-                Mask(table.AsSpan(8 + i * CpuidEntrySize, CpuidEntrySize));
-            }
-
+            int count = Math.Min(BinaryPrimitives.ReadInt32LittleEndian(table), CpuidEntries);
+            CpuidEntry[] told = CpuidMask.Apply(entries[..count]);
+            told.CopyTo(entries);
+            BinaryPrimitives.WriteInt32LittleEndian(table, told.Length);
             _ = machine.Control(KvmRequest.SetCpuid, at, "set the processor's features");
-        }
-    }
-
-    /// <summary>Takes features away from an entry of CPUID (<c>struct kvm_cpuid_entry2</c>).</summary>
-    internal static void Mask(Span<byte> entry)
-    {
-        Span<byte> ecx = entry[20..];
-        uint features = BinaryPrimitives.ReadUInt32LittleEndian(ecx);
-        features &= BinaryPrimitives.ReadUInt32LittleEndian(entry) switch
-        {
-            1 => ~(Monitor | Vmx | Smx),
-            0x8000_0001 => ~Svm,
-            _ => uint.MaxValue,
-        };
-        BinaryPrimitives.WriteUInt32LittleEndian(ecx, features);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(entry) == 0x8000_000a)
-        {
-            // The SVM leaf itself.
-            entry[12..28].Clear();
         }
     }
 }
