@@ -210,6 +210,13 @@ static void power_off_reduced(void)
         *(volatile uint8_t *)control->address = value;
 }
 
+/* The machine goes on for a while after it was told. Reading this port takes a microsecond, whatever the clocks do. */
+static void wait_for_it(void)
+{
+    for (int i = 0; i < 1000000; i++)
+        (void)in8(0x80);
+}
+
 /* Machines start in legacy mode; the firmware hands the registers over on request. */
 static void take_registers(void)
 {
@@ -226,12 +233,11 @@ void acpi_power_off(void)
         return;
     if ((fadt.flags & FLAG_HARDWARE_REDUCED) != 0) {
         power_off_reduced();
-        return;
+    } else if (fadt.pm1a_control != 0) {
+        take_registers();
+        out16((uint16_t)fadt.pm1a_control, (uint16_t)(SLEEP_ENABLE | sleep_type_a << SLEEP_TYPE_SHIFT));
+        if (fadt.pm1b_control != 0)
+            out16((uint16_t)fadt.pm1b_control, (uint16_t)(SLEEP_ENABLE | sleep_type_b << SLEEP_TYPE_SHIFT));
     }
-    if (fadt.pm1a_control == 0)
-        return;
-    take_registers();
-    out16((uint16_t)fadt.pm1a_control, (uint16_t)(SLEEP_ENABLE | sleep_type_a << SLEEP_TYPE_SHIFT));
-    if (fadt.pm1b_control != 0)
-        out16((uint16_t)fadt.pm1b_control, (uint16_t)(SLEEP_ENABLE | sleep_type_b << SLEEP_TYPE_SHIFT));
+    wait_for_it();
 }
