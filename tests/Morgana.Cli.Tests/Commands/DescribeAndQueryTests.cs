@@ -62,7 +62,7 @@ public sealed class DescribeAndQueryTests : IDisposable
     [Theory]
     [InlineData("name", "sample\n")]
     [InlineData("target", "spt\n")]
-    [InlineData("targets", "spt\nhvt\nunix\n")]
+    [InlineData("targets", "spt\nhvt\nvirtio\nunix\n")]
     [InlineData("keys", "mode=fast\nnetwork=true\ntarget=spt\n")]
     [InlineData("boot-arguments", "--ipv4\n--ipv4-gateway\n")]
     [InlineData("packages", "")]

@@ -92,7 +92,6 @@ public class HelpTests
 
     [Theory]
     [InlineData("there is no target 'xen'", "configure", "-t", "xen")]
-    [InlineData("target virtio yet", "configure", "-t", "virtio")]
     [InlineData("'--nonsense'", "configure", "--nonsense")]
     [InlineData("'stray'", "configure", "stray")]
     [InlineData("--mode cannot be 'slwo': write one of fast, slow", "configure", "--mode=slwo")]

@@ -30,7 +30,6 @@ public sealed class RunTargetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("virtio", "cannot run images for virtio yet")]
     [InlineData("xen", "no target 'xen'")]
     [InlineData("unix", "--image PATH")]
     public void Without_a_configuration_targets_are_known_all_the_same(string name, string part) =>

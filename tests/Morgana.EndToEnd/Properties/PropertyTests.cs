@@ -40,6 +40,11 @@ public sealed class PropertyTests(PropertyWorld world, SharedRigs rigs)
     public Task On_hvt_x64(string image, string name) =>
         ShowsAsync(new HvtMachine(RigArchitecture.X64, rigs), image, name);
 
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task On_virtio_x64(string image, string name) =>
+        ShowsAsync(new VirtioMachine(world.Space), image, name);
+
     internal static async Task ShowsAsync(IPropertyMachine machine, string image, string name)
     {
         PropertyProgram program = PropertyProgram.All.Single(p =>
