@@ -24,6 +24,9 @@ internal sealed class TenderOptions
     /// <summary>The options that name devices, in their order.</summary>
     public List<DeviceOption> Devices { get; } = [];
 
+    /// <summary>What debugging is asked for; null when this tender has no options for it.</summary>
+    public DebugOptions? Debugging { get; private init; }
+
     /// <summary>Path of the image.</summary>
     public string Image { get; private set; } = "";
 
@@ -33,11 +36,15 @@ internal sealed class TenderOptions
     /// <summary>Reads a command line.</summary>
     /// <param name="args">Without the program's name.</param>
     /// <param name="largestMemory">The most that <c>--mem</c> may ask for, in bytes.</param>
+    /// <param name="debugs">Whether the tender has the options of <see cref="DebugOptions"/>.</param>
     /// <exception cref="UsageException">It is not one; the usage helps.</exception>
     /// <exception cref="TenderException">An option's value is wrong.</exception>
-    public static TenderOptions Parse(string[] args, ulong largestMemory)
+    public static TenderOptions Parse(string[] args, ulong largestMemory, bool debugs = false)
     {
-        var options = new TenderOptions(largestMemory);
+        var options = new TenderOptions(largestMemory)
+        {
+            Debugging = debugs ? new DebugOptions() : null,
+        };
 
         // A wrong option is reported only when no --help follows it, as in solo5-spt.
         string? invalid = null;
@@ -110,7 +117,8 @@ internal sealed class TenderOptions
             );
         }
 
-        return TryReadDevice(arg, "--net:", DeviceOptionKind.Net)
+        return Debugging?.TryRead(arg) == true
+            || TryReadDevice(arg, "--net:", DeviceOptionKind.Net)
             || TryReadDevice(arg, "--net-mac:", DeviceOptionKind.NetMac)
             || TryReadDevice(arg, "--block:", DeviceOptionKind.Block)
             || TryReadDevice(arg, "--block-sector-size:", DeviceOptionKind.BlockSectorSize);

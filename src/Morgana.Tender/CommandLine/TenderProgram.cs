@@ -25,7 +25,11 @@ internal sealed class TenderProgram(string name, GuestFormat format, string ownO
     {
         try
         {
-            var options = TenderOptions.Parse(args, format.LargestMemory);
+            var options = TenderOptions.Parse(
+                args,
+                format.LargestMemory,
+                debugs: format.Target == AbiTarget.Hvt
+            );
             switch (options.Command)
             {
                 case TenderCommand.Help:

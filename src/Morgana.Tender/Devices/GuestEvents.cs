@@ -10,6 +10,9 @@ internal static unsafe class GuestEvents
     /// <summary>What an event of the timer carries in the epoll set; a device's event carries its handle.</summary>
     public const ulong TimerEvent = 0xfffffffe;
 
+    /// <summary>What an event of the debugger's connection carries: it ends a wait, and is no device's.</summary>
+    public const ulong DebuggerEvent = 0xfffffffd;
+
     /// <summary>Makes them.</summary>
     /// <param name="devices">The network devices among them wake the guest up.</param>
     /// <exception cref="TenderException">The kernel refuses.</exception>
@@ -41,7 +44,9 @@ internal static unsafe class GuestEvents
         return (epoll, timer);
     }
 
-    private static void Add(int epoll, int descriptor, ulong data, string what)
+    /// <summary>Adds a descriptor to the set.</summary>
+    /// <exception cref="TenderException">It cannot be waited for.</exception>
+    public static void Add(int epoll, int descriptor, ulong data, string what)
     {
         // The struct is packed on x86-64 only.
         Span<byte> entry = stackalloc byte[16];

@@ -1,3 +1,5 @@
+using Morgana.Tender.Hvt.Debugging;
+
 namespace Morgana.Tender.Hvt;
 
 /// <summary>Runs a machine until its guest halts.</summary>
@@ -6,12 +8,32 @@ internal static class HvtRun
     /// <summary>Runs it.</summary>
     /// <returns>The guest's exit status.</returns>
     /// <exception cref="TenderException">The guest did what no guest does, or KVM failed.</exception>
-    public static int Run(KvmMachine machine, HypercallHandler calls)
+    public static int Run(KvmMachine machine, HypercallHandler calls, HvtDebugging debugging)
+    {
+        try
+        {
+            debugging.Begin();
+            int status = RunToHalt(machine, calls, debugging);
+            debugging.Halted(status, calls.Cookie);
+            return status;
+        }
+        catch (TenderException)
+        {
+            debugging.Ended();
+            throw;
+        }
+    }
+
+    private static int RunToHalt(KvmMachine machine, HypercallHandler calls, HvtDebugging debugging)
     {
         GuestProcessor processor = machine.Processor;
         while (true)
         {
-            machine.Run();
+            if (!debugging.Run())
+            {
+                continue;
+            }
+
             if (!processor.TryReadHypercall(machine, out uint call, out GuestAddress argument))
             {
                 throw Stopped(machine);

@@ -174,15 +174,20 @@ internal static unsafe class HvtSandbox
 
     /// <summary>Gives everything up, for all threads: there is no way back.</summary>
     /// <param name="rules">The system calls that stay.</param>
+    /// <param name="folder">A folder, by its descriptor, in which a file may still get a name; null for none.</param>
     /// <param name="descriptors">The descriptors that stay, besides the console and standard error.</param>
     /// <exception cref="TenderException">The kernel does not take it.</exception>
-    public static void Enter(List<SeccompRule> rules, params ReadOnlySpan<int> descriptors)
+    public static void Enter(
+        List<SeccompRule> rules,
+        int? folder,
+        params ReadOnlySpan<int> descriptors
+    )
     {
         // No core file with the guest's memory and keys in it, and no debugger of the same user.
         _ = LinuxCalls.ProcessControl(Dumpable, 0, 0, 0, 0);
         OpenDescriptors.CloseAllBut([1, 2, .. descriptors]);
-        RuntimeThread.Do(Privileges.GiveUp);
-        Privileges.GiveUp();
+        RuntimeThread.Do(() => Privileges.GiveUp());
+        Privileges.GiveUp(folder);
 
         BpfInstruction[] program = SeccompFilter.Assemble(rules, GuestImage.HostMachine);
         fixed (BpfInstruction* instructions = program)

@@ -1,6 +1,7 @@
 using Morgana.Elf;
 using Morgana.Tender.CommandLine;
 using Morgana.Tender.Devices;
+using Morgana.Tender.Hvt.Debugging;
 using Morgana.Tender.Linux;
 using Morgana.Tender.Loading;
 using Morgana.Tender.Seccomp;
@@ -10,10 +11,14 @@ namespace Morgana.Tender.Hvt;
 /// <summary>
 /// The hvt tender: runs an image as a virtual machine of Linux's KVM. Command line and ABI are those of <c>solo5-hvt</c>.
 /// </summary>
-/// <remarks>On x86-64 and arm64; so far without <c>--dumpcore</c>, <c>--gdb</c> and the shared network ring.</remarks>
+/// <remarks>On x86-64 and arm64; so far without the shared network ring.</remarks>
 public static class HvtTender
 {
-    private static readonly TenderProgram Program = new("morgana-hvt", HvtAbi.Format);
+    private static readonly TenderProgram Program = new(
+        "morgana-hvt",
+        HvtAbi.Format,
+        DebugOptions.Usage
+    );
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments of <c>solo5-hvt</c>, without the program's name.</param>
@@ -55,6 +60,7 @@ public static class HvtTender
         HvtGrant.Write(image.Note, machine.Memory);
         HvtGuest.WriteBootInfo(image, machine.Memory, devices, commandLine, counterRate);
         machine.Memory.Protect(readOnly);
+        var debugging = HvtDebugging.Open(options, machine, image, epoll, error);
         machine.CloseSpare();
         _ = LinuxCalls.Close(source.Descriptor);
         HypercallHandler calls = new(machine.Memory, devices, epoll, timer);
@@ -66,6 +72,7 @@ public static class HvtTender
             timer,
             devices
         );
+        rules.AddRange(debugging.Rules());
         if (SeccompRule.IsExplained("MORGANA_HVT_EXPLAIN\0"u8))
         {
             SeccompRule.Explain(rules, image.File, error);
@@ -74,8 +81,15 @@ public static class HvtTender
 
         HvtSandbox.Enter(
             rules,
-            [machine.Cpu, epoll, timer, .. devices.Select(device => device.Descriptor)]
+            debugging.Folder,
+            [
+                machine.Cpu,
+                epoll,
+                timer,
+                .. debugging.Descriptors,
+                .. devices.Select(device => device.Descriptor),
+            ]
         );
-        return HvtRun.Run(machine, calls);
+        return HvtRun.Run(machine, calls, debugging);
     }
 }

@@ -60,6 +60,12 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "getrandom", SetLastError = true)]
     public static partial nint GetRandom(byte* buffer, nuint count, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int SetSize(int descriptor, long size);
+
+    [LibraryImport(Library, EntryPoint = "linkat", SetLastError = true)]
+    public static partial int Link(int from, byte* source, int to, byte* target, int flags);
+
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     public static partial int ClockGetTime(int clock, LinuxTime* time);
 
@@ -150,6 +156,19 @@ internal static unsafe partial class LinuxCalls
     /// <summary>landlock_restrict_self(2), since Linux 5.13.</summary>
     public static int LandlockRestrict(int ruleset) =>
         (int)SystemCall(446, (nuint)ruleset, 0, null);
+
+    /// <summary>landlock_add_rule(2), since Linux 5.13.</summary>
+    public static int LandlockAllow(int ruleset, int type, void* rule) =>
+        (int)SystemCall(445, (nuint)ruleset, (nuint)type, rule, 0);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCall(
+        nint number,
+        nuint first,
+        nuint second,
+        void* third,
+        nuint fourth
+    );
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(

@@ -12,8 +12,9 @@ internal static unsafe class Privileges
     /// Gives up, for the calling thread: all capabilities, the ability to gain any by executing a program, and what Landlock covers. The kernel
     /// knows these by the thread, not by the process.
     /// </summary>
+    /// <param name="folder">A folder, by its descriptor, in which a file may still get a name; null for none.</param>
     /// <exception cref="TenderException">The kernel refuses.</exception>
-    public static void GiveUp()
+    public static void GiveUp(int? folder = null)
     {
         // Only with CAP_SETPCAP; without it nothing can be gained from the bounding set either, for no_new_privs comes next.
         for (int capability = 0; LinuxCalls.ProcessControl(ReadBound, capability, 0, 0, 0) >= 0; )
@@ -34,6 +35,6 @@ internal static unsafe class Privileges
             throw new TenderException($"privileges cannot be given up: {LinuxError.LastText}");
         }
 
-        _ = Landlock.Enter();
+        _ = Landlock.Enter(folder);
     }
 }

@@ -24,6 +24,12 @@ internal sealed record SystemCall(string Name, uint X64, uint? Arm64)
     public static readonly SystemCall OpenAt = new("openat", 257, 56);
     public static readonly SystemCall Futex = new("futex", 202, 98);
     public static readonly SystemCall SignalReturn = new("rt_sigreturn", 15, 139);
+    public static readonly SystemCall Close = new("close", 3, 57);
+    public static readonly SystemCall Receive = new("recvfrom", 45, 207);
+    public static readonly SystemCall Send = new("sendto", 44, 206);
+    public static readonly SystemCall SignalTake = new("rt_sigtimedwait", 128, 137);
+    public static readonly SystemCall SetSize = new("ftruncate", 77, 46);
+    public static readonly SystemCall Link = new("linkat", 265, 37);
     public static readonly SystemCall ReadAt = new("pread64", 17, 67);
     public static readonly SystemCall WriteAt = new("pwrite64", 18, 68);
     public static readonly SystemCall ArchitectureControl = new("arch_prctl", 158, null);

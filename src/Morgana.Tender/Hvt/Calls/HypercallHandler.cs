@@ -25,6 +25,9 @@ internal sealed unsafe class HypercallHandler(
     private static readonly int EventSize = X86Base.IsSupported ? 12 : 16;
     private static readonly int EventData = X86Base.IsSupported ? 4 : 8;
 
+    /// <summary>Where the guest has left what it ended by, when it halted with that: within its memory; null when not.</summary>
+    public GuestAddress? Cookie { get; private set; }
+
     /// <summary>Carries one out.</summary>
     /// <param name="call">Its number, as the guest gave it.</param>
     /// <param name="argument">Address of its argument, as the guest gave it.</param>
@@ -105,7 +108,7 @@ internal sealed unsafe class HypercallHandler(
             ulong data = BinaryPrimitives.ReadUInt64LittleEndian(
                 new ReadOnlySpan<byte>(events + i * EventSize + EventData, 8)
             );
-            if (data != GuestEvents.TimerEvent)
+            if (data is not (GuestEvents.TimerEvent or GuestEvents.DebuggerEvent))
             {
                 ready |= 1UL << (int)data;
                 devicesReady++;
@@ -216,6 +219,7 @@ internal sealed unsafe class HypercallHandler(
         if (cookie.Value != 0)
         {
             _ = memory.Readable(cookie, HvtAbi.CookieSize, "halt: the cookie");
+            Cookie = cookie;
         }
 
         return BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(argument + 8, 4));

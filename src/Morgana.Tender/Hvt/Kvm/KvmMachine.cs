@@ -81,6 +81,10 @@ internal sealed unsafe class KvmMachine
     /// <summary>The kernel's reason for an entry that failed or an error of its own.</summary>
     public ulong FailureReason => BinaryPrimitives.ReadUInt64LittleEndian(Of(ExitOffset, 8));
 
+    /// <summary>What KVM tells of the stop beyond its reason.</summary>
+    /// <param name="length">How many bytes, at most 256.</param>
+    public ReadOnlySpan<byte> ExitData(int length) => Of(ExitOffset, length);
+
     /// <summary>Makes a machine.</summary>
     /// <param name="memorySize">Bytes of memory, a multiple of the page size.</param>
     /// <exception cref="TenderException">There is no KVM, or it refuses.</exception>
@@ -175,8 +179,24 @@ internal sealed unsafe class KvmMachine
     /// <exception cref="TenderException">KVM cannot run it.</exception>
     public void Run()
     {
-        while (LinuxCalls.DeviceControl(Cpu, KvmRequest.Run, null) < 0)
+        while (!TryRun())
         {
+            // A signal came.
+        }
+    }
+
+    /// <summary>Lets the guest run until it stops.</summary>
+    /// <returns>False when a signal came before.</returns>
+    /// <exception cref="TenderException">KVM cannot run it.</exception>
+    public bool TryRun()
+    {
+        if (LinuxCalls.DeviceControl(Cpu, KvmRequest.Run, null) < 0)
+        {
+            if (LinuxError.Last == LinuxError.Interrupted)
+            {
+                return false;
+            }
+
             if (LinuxError.Last == LinuxError.BadAddress)
             {
                 throw new TenderException(
@@ -192,11 +212,10 @@ internal sealed unsafe class KvmMachine
                 );
             }
 
-            if (LinuxError.Last != LinuxError.Interrupted)
-            {
-                throw new TenderException($"KVM cannot run the guest: {LinuxError.LastText}");
-            }
+            throw new TenderException($"KVM cannot run the guest: {LinuxError.LastText}");
         }
+
+        return true;
     }
 
     /// <summary>

@@ -52,6 +52,40 @@ internal sealed unsafe class GuestMemory
         return new Span<byte>(start + address, length);
     }
 
+    /// <summary>
+    /// Writes on a debugger's behalf while the guest stands still, to memory that may be read-only. Changing a page's protection
+    /// and back makes KVM map it anew, and with that KVM keeps the processor's instruction cache right.
+    /// </summary>
+    /// <param name="address">Where.</param>
+    /// <param name="bytes">What; within the memory.</param>
+    public void Patch(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> at = Host(address, bytes.Length);
+        Protect(address, bytes.Length, LinuxCalls.ProtectRead | LinuxCalls.ProtectWrite);
+        bytes.CopyTo(at);
+        Protect(address, bytes.Length, LinuxCalls.ProtectRead);
+    }
+
+    /// <summary>Gives another protection to those pages of a range that are read-only for the guest.</summary>
+    private void Protect(ulong address, int length, int protection)
+    {
+        const ulong PageMask = 4095;
+        foreach ((ulong from, ulong to) in readOnly)
+        {
+            ulong first = Math.Max(address, from) & ~PageMask;
+            ulong end = Math.Min(address + (ulong)length, to) + PageMask & ~PageMask;
+            if (
+                first < end
+                && LinuxCalls.Protect(start + first, (nuint)(end - first), protection) < 0
+            )
+            {
+                throw new TenderException(
+                    $"guest memory at 0x{first:x} cannot be patched: {LinuxError.LastText}"
+                );
+            }
+        }
+    }
+
     /// <summary>Where the host has mapped memory that a guest wants to be read.</summary>
     /// <param name="address">Where, as the guest said.</param>
     /// <param name="length">How many bytes.</param>
