@@ -83,7 +83,8 @@ internal sealed class HvtDebugging
     }
 
     /// <summary>The descriptors that it needs in the sandbox.</summary>
-    public IEnumerable<int> Descriptors => [.. debugger?.Descriptors ?? [], .. core?.Descriptors ?? []];
+    public IEnumerable<int> Descriptors =>
+        [.. debugger?.Descriptors ?? [], .. core?.Descriptors ?? []];
 
     /// <summary>The folder in which the core file gets its name, by its descriptor; null without one.</summary>
     public int? Folder => core?.Folder;

@@ -191,11 +191,7 @@ internal sealed unsafe class X64DebugProcessor : IDebugProcessor
 
             // The instruction was carried out.
             general.Rip--;
-            _ = machine.Control(
-                KvmRequest.SetRegisters,
-                &general,
-                "set the processor's registers"
-            );
+            _ = machine.Control(KvmRequest.SetRegisters, &general, "set the processor's registers");
             return new(DebugStopKind.Instruction);
         }
 
