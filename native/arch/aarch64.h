@@ -21,11 +21,12 @@ static inline void arch_set_thread_pointer(uintptr_t tp)
     __asm__ volatile("msr tpidr_el0, %0" : : "r"(tp) : "memory");
 }
 
-/* The virtual counter: slower than the processor's clock, but it never stops. */
+/* The virtual counter: slower than the processor's clock, but it never stops. The barrier keeps two readings in order, which
+ * the processor otherwise need not do. */
 static inline uint64_t arch_cycles(void)
 {
     uint64_t count;
-    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(count));
+    __asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count) : : "memory");
     return count;
 }
 

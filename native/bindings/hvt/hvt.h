@@ -5,6 +5,9 @@
 #include "native.h"
 #include "solo5_hvt.h"
 
+/* hypercall.c: makes calls possible on the image's own page tables. False when no memory is left for them. */
+bool hvt_calls_start(void);
+
 /* hypercall.c: the one way to the tender. The tender reads and writes the argument. */
 void hvt_call(enum hvt_hypercall number, volatile void *argument);
 

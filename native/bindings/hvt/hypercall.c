@@ -1,6 +1,18 @@
 /* The instructions that stop the guest and let the tender act. */
 #include "hvt.h"
 
+#include "../../machine/machine.h"
+
+bool hvt_calls_start(void)
+{
+#if defined(__aarch64__)
+    /* Stores to addresses where there is nothing but the tender. */
+    return machine_map(HVT_MMIO, HVT_MMIO + PAGE_SIZE, MACHINE_DEVICE);
+#else
+    return true;
+#endif
+}
+
 void hvt_call(enum hvt_hypercall number, volatile void *argument)
 {
     /* 32 bits of address reach all of the memory that an hvt guest can have. */

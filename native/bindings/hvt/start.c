@@ -81,6 +81,8 @@ _Noreturn void _start(struct hvt_boot_info *boot)
               end > boot->kernel_end ? (size_t)(end - boot->kernel_end) / 1024 : (size_t)0);
     const struct machine_memory memory = {.low = LOWEST_ADDRESS, .heap_start = boot->kernel_end, .end = end};
     uintptr_t heap = machine_start(&memory);
+    if (!hvt_calls_start())
+        __builtin_trap(); /* nothing can be said */
     if (!machine_clock_start(boot->cpu_cycle_freq))
         fatal("the tender says that the cycle counter counts at %lu Hz, which no processor's does", boot->cpu_cycle_freq);
     /* The boot stack's own guard. */

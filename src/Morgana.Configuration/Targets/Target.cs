@@ -91,7 +91,6 @@ public sealed record Target
             Description = "a virtual machine under a Solo5 hvt tender",
             Extension = "hvt",
             Run = TargetRun.Tender,
-            Architectures = ["x64"],
         };
 
     /// <summary>A virtual machine with virtio devices.</summary>
