@@ -101,6 +101,9 @@ void thread_wake_one(struct wait_queue *queue);
 void thread_wake_all(struct wait_queue *queue);
 void thread_yield(void);
 
+/* Makes a new thread the only one and runs `entry` in it. When it would wait, the image ends as by solo5_abort. */
+_Noreturn void threads_end_with(void (*entry)(void *));
+
 /* If `address` lies in the guard of the running thread's stack. */
 bool thread_stack_overflowed(const void *address);
 const char *thread_name(void);
@@ -109,6 +112,11 @@ const char *thread_name(void);
 
 /* Called by the bindings for a hardware fault, with a signal's arguments. */
 void fault_deliver(int signal, siginfo_t *info, void *context);
+
+/* --- start/report.c --- */
+
+/* Says why, with registers and stack of a signal's context, then ends the image with solo5_abort. */
+_Noreturn void report_fault(const void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* --- entropy/ --- */
 void entropy_init(const uint8_t *seed, size_t size);

@@ -35,7 +35,7 @@ _Noreturn void fatal(const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     console_message("%s", text);
-    solo5_exit(SOLO5_EXIT_ABORT);
+    solo5_abort();
 }
 
 int vfprintf(struct file *stream, const char *format, va_list arguments)

@@ -1,7 +1,7 @@
 /*
  * A hardware fault, wherever the machine delivers it: a full stack ends the
  * image with a message; what the runtime has a handler for becomes a C#
- * exception; all else ends with a message.
+ * exception; all else ends with a report.
  */
 #include "../libc/signals.h"
 #include "solo5.h"
@@ -24,10 +24,10 @@ static const char *name_of(int signal)
 void fault_deliver(int signal, siginfo_t *info, void *context)
 {
     if ((signal == SIGSEGV || signal == SIGBUS) && thread_stack_overflowed(info->address))
-        fatal("stack overflow in thread %s", thread_name());
+        report_fault(context, "stack overflow in thread %s", thread_name());
     const struct sigaction *action = signal_action(signal);
     if (action->handler == SIG_DFL || action->handler == SIG_IGN)
-        fatal("%s: address %p, instruction %p, thread %s", name_of(signal), info->address,
-              arch_context_instruction(context), thread_name());
+        report_fault(context, "%s: address %p, instruction %p, thread %s", name_of(signal), info->address,
+                     arch_context_instruction(context), thread_name());
     ((void (*)(int, siginfo_t *, void *))action->handler)(signal, info, context);
 }

@@ -10,10 +10,13 @@
 /* A thread that keeps others runnable must not starve the devices. */
 #define POLL_INTERVAL 1000000ull /* ns */
 
+#define LAST_STACK_SIZE (256ul << 10)
+
 static struct wait_queue runnable;
 static struct thread *sleeping; /* those with a deadline, soonest first */
 static struct thread *ended;    /* its stack is freed by the next to run */
 static struct thread boot;      /* stands for the boot stack */
+static bool last_thread;        /* threads_end_with has been called */
 
 static struct wait_queue device_waiters;
 static solo5_handle_set_t device_events;
@@ -117,6 +120,8 @@ static void reclaim_ended(void)
 
 static void run_next(struct thread *from)
 {
+    if (last_thread)
+        solo5_abort();
     if (sleeping != NULL || device_waiters.first != NULL) {
         uint64_t now = runnable.first != NULL ? solo5_clock_monotonic() : 0;
         if (runnable.first != NULL && now - last_poll > POLL_INTERVAL)
@@ -200,6 +205,13 @@ _Noreturn void threads_start(void (*entry)(void *), void *argument, size_t stack
     thread_block_install(first);
     thread_switch(&boot.stack_pointer, first->stack_pointer);
     __builtin_unreachable();
+}
+
+/* On a new stack, since that of the running thread may be full. Nobody else runs any more. */
+_Noreturn void threads_end_with(void (*entry)(void *))
+{
+    last_thread = true;
+    threads_start(entry, NULL, LAST_STACK_SIZE);
 }
 
 void thread_main(void)

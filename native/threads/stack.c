@@ -62,7 +62,7 @@ bool thread_stack_overflowed(const void *address)
 {
     const struct thread *thread = current();
     const char *at = address;
-    return thread->stack != NULL && at >= thread->stack && at < thread->stack + GUARD;
+    return thread != NULL && thread->stack != NULL && at >= thread->stack && at < thread->stack + GUARD;
 }
 
 

@@ -32,6 +32,9 @@ internal static unsafe partial class Bindings
     [SuppressGCTransition]
     internal static partial void EntropyFill(void* buffer, nuint size);
 
+    [LibraryImport(Library, EntryPoint = "morgana_report_with")]
+    internal static partial void ReportWith(delegate* unmanaged<nint*, int, void> describe);
+
     [LibraryImport(Library, EntryPoint = "bindings_target")]
     internal static partial byte* Target();
 

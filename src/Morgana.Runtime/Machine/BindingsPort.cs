@@ -6,6 +6,8 @@ namespace Morgana.Runtime;
 /// <summary>A sealed image: everything comes through the bindings.</summary>
 internal sealed unsafe class BindingsPort : IMachinePort
 {
+    public BindingsPort() => FaultReport.Register();
+
     public static string TargetName => Marshal.PtrToStringUTF8((nint)Bindings.Target()) ?? "";
 
     public string Target => TargetName;
