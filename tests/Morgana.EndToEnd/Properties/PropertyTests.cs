@@ -38,7 +38,17 @@ public sealed class PropertyTests(PropertyWorld world, SharedRigs rigs)
     [Theory]
     [MemberData(nameof(Programs))]
     public Task On_hvt_x64(string image, string name) =>
-        ShowsAsync(new HvtMachine(RigArchitecture.X64, rigs), image, name);
+        ShowsAsync(new RigMachine("hvt", RigArchitecture.X64, rigs), image, name);
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task On_hvt_arm64(string image, string name) =>
+        ShowsAsync(new RigMachine("hvt", RigArchitecture.Arm64, rigs), image, name);
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task On_spt_arm64_under_the_filter_of_a_real_kernel(string image, string name) =>
+        ShowsAsync(new RigMachine("spt", RigArchitecture.Arm64, rigs), image, name);
 
     [Theory]
     [MemberData(nameof(Programs))]

@@ -8,17 +8,18 @@ using Morgana.Rig.Jobs;
 namespace Morgana.EndToEnd.Properties;
 
 /// <summary>
-/// The target hvt on the rig's KVM, in the static tender. Network devices are TAPs of a network namespace that the job makes for itself,
+/// A target with a tender, in the rig: the static tender on a real kernel of the architecture, with KVM. Network devices are TAPs of a network namespace that the job makes for itself,
 /// with the rig's Linux at the other end.
 /// </summary>
-internal sealed class HvtMachine(RigArchitecture architecture, SharedRigs rigs) : IPropertyMachine
+internal sealed class RigMachine(string target, RigArchitecture architecture, SharedRigs rigs)
+    : IPropertyMachine
 {
     /// <summary>Milliseconds that an emulated machine may take longer to wake up a program, and that to enter its guest.</summary>
     private const int Slack = 20;
 
     private readonly string name = architecture == RigArchitecture.Arm64 ? "arm64" : "x64";
 
-    public string Context => $"hvt-{name}";
+    public string Context => $"{target}-{name}";
 
     public async Task<ProcessResult> RunAsync(PropertyProgram program)
     {
@@ -40,7 +41,7 @@ internal sealed class HvtMachine(RigArchitecture architecture, SharedRigs rigs) 
         }
 
         script.Add(
-            $"exec ./morgana-hvt {string.Join(' ', options)} image {string.Join(' ', program.QuotedArguments(Slack).Select(Shell))}"
+            $"exec ./morgana-{target} {string.Join(' ', options)} image {string.Join(' ', program.QuotedArguments(Slack).Select(Shell))}"
         );
         RigResult result = await rig.RunAsync(
             [
@@ -50,7 +51,7 @@ internal sealed class HvtMachine(RigArchitecture architecture, SharedRigs rigs) 
                         "artifacts",
                         "tender",
                         $"linux-{name}",
-                        "morgana-hvt"
+                        $"morgana-{target}"
                     )
                 ),
                 RigFile.From(Image(program), "image"),
@@ -62,7 +63,8 @@ internal sealed class HvtMachine(RigArchitecture architecture, SharedRigs rigs) 
         return new ProcessResult(result.ExitCode, result.Output, result.Error);
     }
 
-    private string Image(PropertyProgram program) => PropertyImage.Path(program, $".{name}.hvt");
+    private string Image(PropertyProgram program) =>
+        PropertyImage.Path(program, $".{name}.{target}");
 
     private static string Shell(string word) =>
         $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
