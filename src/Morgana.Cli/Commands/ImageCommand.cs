@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Morgana.Cli.Images;
+using Morgana.Cli.Images.Disk;
 using Morgana.Cli.Images.Tar;
 using Morgana.Cli.Output;
 
@@ -12,7 +13,7 @@ internal static class ImageCommand
     public static Command Create(Terminal terminal, string directory)
     {
         ImageOptions options = new();
-        ImageForm[] forms = [new TarForm(options)];
+        ImageForm[] forms = [new TarForm(options), new DiskForm(options)];
         string choices = string.Join(", ", forms.Select(form => form.Choice.Name));
         Command command = new(
             "image",
