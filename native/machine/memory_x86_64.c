@@ -1,19 +1,14 @@
 /* The image's own page tables. */
+#include "layout_x86_64.h"
 #include "processor_x86_64.h"
-#include "tables_x86_64.h"
 
 extern const char __text_start[], __text_end[], __data_start[];
 
 /* Tables that later changes need, a page for each 2 MiB that gets a guard; more are taken from the heap. */
 #define SPARE_PAGES 8
 
-#define READ    (TABLE_PRESENT | TABLE_ACCESSED | TABLE_NO_EXECUTE)
-#define WRITE   (READ | TABLE_WRITE | TABLE_DIRTY)
-#define EXECUTE (TABLE_PRESENT | TABLE_ACCESSED)
-#define DEVICE  (WRITE | TABLE_UNCACHED | TABLE_THROUGH)
-
 static uintptr_t next_page, last_page;
-static uintptr_t heap_end;
+static struct layout layout;
 
 static void *table_page(void)
 {
@@ -35,12 +30,17 @@ static uintptr_t page_up(const void *address)
 uintptr_t machine_start(const struct machine_memory *memory)
 {
     processor_start();
-    uintptr_t text = (uintptr_t)__text_start, constants = page_up(__text_end), data = (uintptr_t)__data_start;
+    layout = (struct layout){
+        .low = memory->low,
+        .text = (uintptr_t)__text_start,
+        .constants = page_up(__text_end),
+        .data = (uintptr_t)__data_start,
+        .end = memory->end,
+    };
     next_page = page_up((const void *)memory->heap_start);
-    last_page = heap_end = memory->end;
+    last_page = memory->end;
     tables.root = table_page();
-    if (!tables_map(&tables, memory->low, text, READ) || !tables_map(&tables, text, constants, EXECUTE) ||
-        !tables_map(&tables, constants, data, READ) || !tables_map(&tables, data, memory->end, WRITE))
+    if (!layout_map(&tables, &layout))
         fatal("not enough memory for page tables; give the tender a larger --mem");
     last_page = next_page + SPARE_PAGES * PAGE_SIZE;
     write_cr3((uintptr_t)tables.root);
@@ -50,7 +50,9 @@ uintptr_t machine_start(const struct machine_memory *memory)
 
 bool machine_map(uintptr_t start, uintptr_t end, enum machine_access access)
 {
-    uint64_t bits = access == MACHINE_READ ? READ : access == MACHINE_WRITE ? WRITE : DEVICE;
+    uint64_t bits = access == MACHINE_READ    ? LAYOUT_READ
+                    : access == MACHINE_WRITE ? LAYOUT_WRITE
+                                              : LAYOUT_DEVICE;
     bool done = tables_map(&tables, start & -PAGE_SIZE, page_up((const void *)end), bits);
     write_cr3(read_cr3()); /* forgets what it knew of old entries */
     return done;
@@ -58,10 +60,7 @@ bool machine_map(uintptr_t start, uintptr_t end, enum machine_access access)
 
 bool machine_protect_guard(void *page, bool guard)
 {
-    uintptr_t at = (uintptr_t)page;
-    if (at % PAGE_SIZE != 0 || at < (uintptr_t)__data_start || at >= heap_end)
-        return false;
-    if (!tables_map(&tables, at, at + PAGE_SIZE, guard ? 0 : WRITE))
+    if (!layout_guard(&tables, &layout, (uintptr_t)page, guard))
         return false;
     __asm__ volatile("invlpg (%0)" : : "r"(page) : "memory");
     return true;

@@ -100,4 +100,36 @@ internal static unsafe partial class NativeParts
 
     [LibraryImport(Library, EntryPoint = "entropy_fill")]
     internal static partial void EntropyFill(byte* buffer, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "x86_64_begin")]
+    internal static partial ulong* TablesBegin(byte* pages, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "x86_64_pages_left")]
+    internal static partial nuint TablesPagesLeft();
+
+    [LibraryImport(Library, EntryPoint = "x86_64_layout")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool TablesLayout(in ImageLayout layout);
+
+    [LibraryImport(Library, EntryPoint = "x86_64_guard")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool TablesGuard(
+        in ImageLayout layout,
+        ulong page,
+        [MarshalAs(UnmanagedType.U1)] bool guard
+    );
+
+    [LibraryImport(Library, EntryPoint = "x86_64_map")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool TablesMap(ulong start, ulong end, ulong bits);
+
+    [LibraryImport(Library, EntryPoint = "x86_64_find")]
+    internal static partial ulong TablesFind(ulong address, ulong* size);
+
+    [LibraryImport(Library, EntryPoint = "machine_clock_start")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    internal static partial bool ClockStart(ulong rate);
+
+    [LibraryImport(Library, EntryPoint = "machine_clock_at")]
+    internal static partial ulong ClockAt(ulong cycles);
 }
