@@ -9,6 +9,9 @@ namespace Morgana.Tender.Hvt;
 /// <summary>Loads an image into a machine's memory, with what the tender tells it.</summary>
 internal static unsafe class HvtGuest
 {
+    // What fits into a span.
+    private const ulong MostAtOnce = 1 << 30;
+
     /// <summary>Loads the image's segments.</summary>
     /// <param name="image">An image that passed the checks and was placed.</param>
     /// <param name="descriptor">Its file.</param>
@@ -24,26 +27,33 @@ internal static unsafe class HvtGuest
         List<(ulong Start, ulong End)> readOnly = [];
         foreach (GuestSegment segment in image.Segments)
         {
-            Span<byte> at = memory.Host(segment.Address, checked((int)segment.FileSize));
-            fixed (byte* to = at)
+            ulong done = 0;
+            while (done < segment.FileSize)
             {
-                int done = 0;
-                while (done < at.Length)
+                int most = (int)Math.Min(segment.FileSize - done, MostAtOnce);
+                fixed (byte* to = memory.Host(segment.Address + done, most))
                 {
                     nint count = LinuxCalls.Pread(
                         descriptor,
-                        to + done,
-                        (nuint)(at.Length - done),
-                        (long)segment.FileOffset + done
+                        to,
+                        (nuint)most,
+                        (long)(segment.FileOffset + done)
                     );
-                    if (count <= 0 && LinuxError.Last != LinuxError.Interrupted)
+                    if (count == 0)
                     {
                         throw new TenderException(
-                            $"{image.File.Source.Name}: could not be read: {LinuxError.LastText}; was it replaced meanwhile?"
+                            $"{image.File.Source.Name}: it became shorter while it was loaded: build or copy it again"
                         );
                     }
 
-                    done += (int)Math.Max(count, 0);
+                    if (count < 0 && LinuxError.Last != LinuxError.Interrupted)
+                    {
+                        throw new TenderException(
+                            $"{image.File.Source.Name}: could not be read: {LinuxError.LastText}"
+                        );
+                    }
+
+                    done += (ulong)Math.Max(count, 0);
                 }
             }
 

@@ -137,13 +137,7 @@ public sealed class CpuidMaskTests
 
     [Fact]
     public void Nothing_is_told_that_the_host_does_not_have() =>
-        Gen.Select(
-                Gen.Int[0, Everything().Length - 1],
-                Gen.UInt,
-                Gen.UInt,
-                Gen.UInt,
-                Gen.UInt
-            )
+        Gen.Select(Gen.Int[0, Everything().Length - 1], Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt)
             .Sample(
                 (index, eax, ebx, ecx, edx) =>
                 {
