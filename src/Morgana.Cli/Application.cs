@@ -4,6 +4,7 @@ using Morgana.Cli.Commands;
 using Morgana.Cli.Output;
 using Morgana.Cli.Run;
 using Morgana.Elf;
+using Morgana.Tender.Hvt;
 using Morgana.Tender.Spt;
 
 namespace Morgana.Cli;
@@ -34,16 +35,21 @@ internal static class Application
                 }
             }
 
-            // These three look at the process's own folder; the others are told theirs.
-            if (moved && args is ["spt" or "elf" or "run", ..])
+            // These look at the process's own folder; the others are told theirs.
+            if (moved && args is ["spt" or "hvt" or "elf" or "run", ..])
             {
                 Environment.CurrentDirectory = directory;
             }
 
-            // These two have command lines of other programs: nothing of ours may touch them.
+            // These have command lines of other programs: nothing of ours may touch them.
             if (args is ["spt", .. string[] tenderArguments])
             {
                 return SptTender.Run(tenderArguments, terminal.Error);
+            }
+
+            if (args is ["hvt", .. string[] hvtArguments])
+            {
+                return HvtTender.Run(hvtArguments, terminal.Error);
             }
 
             if (args is ["elf", .. string[] elfArguments])
@@ -98,6 +104,7 @@ internal static class Application
             CleanCommand.Create(terminal, directory),
             ImageCommand.Create(terminal, directory),
             new Command("spt", "The bare spt tender, with the command line of solo5-spt."),
+            new Command("hvt", "The bare hvt tender, with the command line of solo5-hvt."),
             new Command("elf", "Manifest and ABI notes, with the command line of solo5-elftool."),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

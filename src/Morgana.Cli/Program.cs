@@ -3,10 +3,10 @@ using Morgana.Cli.Build;
 using Morgana.Cli.Output;
 using Morgana.Tender.Spt;
 
-if (args is ["spt", .. string[] rest])
+if (args is ["spt" or "hvt", .. string[] rest])
 {
     // Does not return where the native tender is. Here and not below, since what it replaces must be this program.
-    NativeTender.TryRun(rest);
+    NativeTender.TryRun(args[0], rest);
 }
 
 if (CurrentAnswer.TryGive(args))

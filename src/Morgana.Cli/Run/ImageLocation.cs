@@ -54,11 +54,11 @@ internal static class ImageLocation
     }
 
     /// <summary>
-    /// The words that start the spt tender: <paramref name="given"/>; else the native one beside the tool or of the
-    /// checkout that the tool is in; else the tool itself, whose <c>spt</c> command is the same tender, though it
+    /// The words that start the tender of a target: <paramref name="given"/>; else the native one beside the tool or of the
+    /// checkout that the tool is in; else the tool itself, whose command of the target's name is the same tender, though it
     /// takes longer to start.
     /// </summary>
-    public static IReadOnlyList<string> FindTender(string? given, string toolFolder)
+    public static IReadOnlyList<string> FindTender(string? given, string target, string toolFolder)
     {
         if (given is not null)
         {
@@ -69,7 +69,7 @@ internal static class ImageLocation
 
         string architecture =
             RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-        string relative = Path.Combine("tender", architecture, "morgana-spt");
+        string relative = Path.Combine("tender", architecture, $"morgana-{target}");
         for (DirectoryInfo? above = new(toolFolder); above is not null; above = above.Parent)
         {
             foreach (string candidate in (string[])[relative, Path.Combine("artifacts", relative)])
@@ -87,11 +87,11 @@ internal static class ImageLocation
                         || !File.Exists(library)
                         || File.GetLastWriteTimeUtc(path) >= File.GetLastWriteTimeUtc(library)
                         ? [path]
-                        : [.. ToolProgram.Words, "spt"];
+                        : [.. ToolProgram.Words, target];
                 }
             }
         }
 
-        return [.. ToolProgram.Words, "spt"];
+        return [.. ToolProgram.Words, target];
     }
 }

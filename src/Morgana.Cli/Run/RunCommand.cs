@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Morgana.Cli.Run.Carriers;
 using Morgana.Cli.Run.Reporting;
 using Morgana.Configuration;
+using Morgana.Tender.Hvt;
 
 namespace Morgana.Cli.Run;
 
@@ -29,11 +31,23 @@ internal static class RunCommand
                 ? new JsonReporter(Console.Error)
                 : new TextReporter(Console.Error);
             RunTarget target = RunTarget.Find(options, Environment.CurrentDirectory);
-            bool tender = target.Target.Run.Method == RunMethod.Tender && !options.Debug;
+            ICarrier? carrier = target.Target.Run.Method switch
+            {
+                _ when options.Debug => null,
+                RunMethod.Tender => new TenderCarrier(
+                    options,
+                    target.Target,
+                    AppContext.BaseDirectory,
+                    KvmProbe.Measure
+                ),
+                RunMethod.Machine => new QemuCarrier(options, KvmProbe.Measure),
+                _ => null,
+            };
             return await (
-                tender
+                carrier is not null
                     ? new RunSession(
                         options,
+                        carrier,
                         target.Image,
                         RunCommandLine.Words(parsed),
                         reporter

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Morgana.Cli.Run.Carriers;
 using Morgana.Cli.Run.Images;
 using Morgana.Cli.Run.Internet;
 using Morgana.Cli.Run.Kernel;
@@ -10,12 +11,14 @@ using Morgana.Cli.Run.Links;
 using Morgana.Cli.Run.Namespaces;
 using Morgana.Cli.Run.Publishing;
 using Morgana.Cli.Run.Reporting;
+using Morgana.Elf;
 
 namespace Morgana.Cli.Run;
 
 /// <summary>One run of an image: from the files on disk to the exit code.</summary>
 internal sealed class RunSession(
     RunOptions options,
+    ICarrier carrier,
     string image,
     IReadOnlyList<string> commandLine,
     IRunReporter reporter
@@ -28,26 +31,21 @@ internal sealed class RunSession(
     /// <summary>Exit code of a program that SIGTERM ended, as shells give it.</summary>
     private const int Terminated = 128 + 15;
     private readonly List<IDisposable> held = [];
+    private IReadOnlyList<ManifestDevice> manifest = [];
 
     /// <summary>Runs the image and returns its exit code (128 and the signal's number when a signal ended it).</summary>
     /// <exception cref="RunException">The run is refused.</exception>
     public async Task<int> RunAsync()
     {
         using SignalForwarding signals = new();
-        IReadOnlyList<string> tender = ImageLocation.FindTender(
-            options.Tender,
-            AppContext.BaseDirectory
-        );
-        DevicePlan devices = DevicePlan.Make(
-            ImageManifest.Devices(image),
-            options.Networks,
-            options.Blocks
-        );
+        manifest = ImageManifest.Devices(image);
+        DevicePlan devices = DevicePlan.Make(manifest, options.Networks, options.Blocks);
+        carrier.Prepare(image, options.InsideChannel is null ? reporter.Note : null);
         if (devices.Automatic is null)
         {
             RefuseNetworkOptions();
             using NamespaceThread here = NamespaceThread.InPlace();
-            return await SuperviseAsync(here, tender, image, null, null, false, [], signals)
+            return await SuperviseAsync(here, image, null, null, false, [], signals)
                 .ConfigureAwait(false);
         }
 
@@ -59,7 +57,6 @@ internal sealed class RunSession(
             return await RunInAsync(
                     inside,
                     null,
-                    tender,
                     image,
                     devices.Automatic,
                     network,
@@ -75,7 +72,6 @@ internal sealed class RunSession(
             return await RunInAsync(
                     own,
                     new DirectHostSockets(),
-                    tender,
                     image,
                     devices.Automatic,
                     network,
@@ -119,7 +115,6 @@ internal sealed class RunSession(
     private async Task<int> RunInAsync(
         NamespaceThread inside,
         IHostSockets? direct,
-        IReadOnlyList<string> tender,
         string image,
         string device,
         NetworkPlan network,
@@ -155,16 +150,7 @@ internal sealed class RunSession(
             }
 
             DeviceArgument made = new(device, TapName);
-            return await SuperviseAsync(
-                    inside,
-                    tender,
-                    image,
-                    made,
-                    network,
-                    reachable,
-                    ports,
-                    signals
-                )
+            return await SuperviseAsync(inside, image, made, network, reachable, ports, signals)
                 .ConfigureAwait(false);
         }
         finally
@@ -329,7 +315,6 @@ internal sealed class RunSession(
 
     private async Task<int> SuperviseAsync(
         NamespaceThread inside,
-        IReadOnlyList<string> tender,
         string image,
         DeviceArgument? made,
         NetworkPlan? network,
@@ -338,7 +323,7 @@ internal sealed class RunSession(
         SignalForwarding signals
     )
     {
-        IReadOnlyList<string> command = TenderCommand.Build(tender, options, image, made);
+        IReadOnlyList<string> command = carrier.Command(manifest, image, made);
         if (options.ShowCommand)
         {
             reporter.Command(command);
@@ -346,6 +331,7 @@ internal sealed class RunSession(
 
         using Process process = new();
         process.StartInfo.UseShellExecute = false;
+        process.StartInfo.RedirectStandardInput = !carrier.KeepsInput;
 
         // setpriv (util-linux) asks the kernel to end the tender should this process be killed outright; it then
         // becomes the tender, under the same process id. Without it only that last resort is missing.
@@ -371,8 +357,13 @@ internal sealed class RunSession(
         catch (Win32Exception exception)
         {
             throw new RunException(
-                $"The tender {tender[0]} cannot be started: {exception.Message}."
+                $"The {carrier.Name} {command[0]} cannot be started: {exception.Message}."
             );
+        }
+
+        if (!carrier.KeepsInput)
+        {
+            process.StandardInput.Close();
         }
 
         signals.Attach(process);
@@ -389,7 +380,8 @@ internal sealed class RunSession(
             )
         );
         await process.WaitForExitAsync().ConfigureAwait(false);
-        reporter.Exited(process.ExitCode, signals.Stopped, Stopwatch.GetElapsedTime(start));
-        return process.ExitCode;
+        int code = carrier.ExitCode(process.ExitCode, signals.Stopped);
+        reporter.Exited(code, signals.Stopped, Stopwatch.GetElapsedTime(start));
+        return code;
     }
 }

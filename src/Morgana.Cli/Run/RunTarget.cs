@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Morgana.Cli.Run.Images;
 using Morgana.Configuration;
 using Morgana.Configuration.Generation;
 
@@ -24,7 +25,9 @@ internal sealed record RunTarget(Target Target, string Image, string? Name)
             ?? (
                 options.Debug
                     ? known.First(t => t.RunsOnDotnet).Name
-                    : context?.Targets[0] ?? Target.Spt.Name
+                    : OfImage(options.Image, folder, known)
+                        ?? context?.Targets[0]
+                        ?? Target.Spt.Name
             );
         Target target =
             known.FirstOrDefault(t => t.Name == name)
@@ -44,6 +47,13 @@ internal sealed record RunTarget(Target Target, string Image, string? Name)
             : options.Image is null && context is not null ? Built(context, target, folder)
             : ImageLocation.Find(options.Image, target.Extension, folder);
         return new RunTarget(target, image, context?.Name);
+    }
+
+    /// <summary>The target that a named image itself says it is for; null when it says none that is known here.</summary>
+    private static string? OfImage(string? image, string folder, IReadOnlyList<Target> known)
+    {
+        string? name = image is null ? null : ImageManifest.Target(Path.Combine(folder, image));
+        return known.Any(target => target.Name == name) ? name : null;
     }
 
     /// <summary>The image that the folder is configured for, for this machine if there is one.</summary>

@@ -9,6 +9,9 @@ internal enum RunMethod
     /// <summary>A Solo5 tender loads it.</summary>
     Tender,
 
+    /// <summary>A virtual machine in QEMU, with a network of its own made for it.</summary>
+    Machine,
+
     /// <summary>A command that the target names.</summary>
     Command,
 }

@@ -101,6 +101,7 @@ public sealed record Target
             Description = "a virtual machine with virtio devices",
             Extension = "virtio",
             Architectures = ["x64"],
+            Run = TargetRun.Machine,
         };
 
     /// <summary>An ordinary program of Linux, on the host's sockets or a TAP device.</summary>

@@ -25,6 +25,9 @@ public sealed record TargetRun
     /// <summary>A Solo5 tender loads the image, with a network of its own made for it.</summary>
     public static TargetRun Tender { get; } = new() { Method = RunMethod.Tender };
 
+    /// <summary>QEMU starts the image as a kernel with virtio devices, with a network of its own made for it.</summary>
+    public static TargetRun Machine { get; } = new() { Method = RunMethod.Machine };
+
     /// <summary>A command, started in the folder of config.cs.</summary>
     /// <param name="words">The program and its arguments; <c>{image}</c> and <c>{arguments}</c> stand for the image's path and its own arguments.</param>
     /// <exception cref="ConfigurationException">No word is the image's.</exception>

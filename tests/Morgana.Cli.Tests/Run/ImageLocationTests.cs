@@ -52,7 +52,7 @@ public sealed class ImageLocationTests : IDisposable
         string tender = Make("artifacts/tender/linux-x64/morgana-spt");
         string arm = Make("artifacts/tender/linux-arm64/morgana-spt");
         string found = ImageLocation
-            .FindTender(null, Path.Combine(folder.FullName, "src", "bin"))
+            .FindTender(null, "spt", Path.Combine(folder.FullName, "src", "bin"))
             .Single();
         Assert.Contains(found, (string[])[tender, arm]);
     }
@@ -66,7 +66,7 @@ public sealed class ImageLocationTests : IDisposable
         File.SetLastWriteTimeUtc(library, DateTime.UtcNow);
         File.SetLastWriteTimeUtc(tender, DateTime.UtcNow.AddHours(-1));
         File.SetLastWriteTimeUtc(arm, DateTime.UtcNow.AddHours(-1));
-        Assert.Equal("spt", ImageLocation.FindTender(null, Path.GetDirectoryName(library)!)[^1]);
+        Assert.Equal("spt", ImageLocation.FindTender(null, "spt", Path.GetDirectoryName(library)!)[^1]);
     }
 
     private void Refused(string part, string? given) =>

@@ -6,25 +6,24 @@ using Morgana.Tender.Loading;
 namespace Morgana.Tender.Spt;
 
 /// <summary>
-/// The same tender as a native program (<c>src/Morgana.Tender.Spt</c>, published with NativeAOT), which starts in a hundredth of the time
+/// The same tenders as native programs (<c>src/Morgana.Tender.Spt</c>, <c>src/Morgana.Tender.Hvt</c>, published with NativeAOT), which start in a hundredth of the time
 /// that this library needs under the just-in-time compiler.
 /// </summary>
 public static unsafe class NativeTender
 {
-    private const string FileName = "morgana-spt";
-
     /// <summary>Replaces this process by the native tender when there is one that is not older than this library; else returns.</summary>
+    /// <param name="target">The tender's target: <c>spt</c> or <c>hvt</c>.</param>
     /// <param name="args">The command line.</param>
-    public static void TryRun(string[] args)
+    public static void TryRun(string target, string[] args)
     {
         // Compiled ahead of time, this is the native tender.
-        if (!RuntimeFeature.IsDynamicCodeSupported || Find() is not string path)
+        if (!RuntimeFeature.IsDynamicCodeSupported || Find($"morgana-{target}") is not string path)
         {
             return;
         }
 
         byte[][] strings = new byte[args.Length + 2][];
-        strings[0] = Encoding.UTF8.GetBytes(FileName + '\0');
+        strings[0] = Encoding.UTF8.GetBytes($"morgana-{target}\0");
         strings[^1] = Encoding.UTF8.GetBytes(path + '\0');
         int size = strings[0].Length + strings[^1].Length;
         for (int i = 0; i < args.Length; i++)
@@ -53,12 +52,12 @@ public static unsafe class NativeTender
     }
 
     // Beside the tool when it is installed; under artifacts/ in a checkout.
-    private static string? Find()
+    private static string? Find(string fileName)
     {
         string library = Path.Combine(AppContext.BaseDirectory, "Morgana.Tender.dll");
         string architecture =
             GuestImage.HostMachine == Elf.ElfMachine.Arm64 ? "linux-arm64" : "linux-x64";
-        string relative = Path.Combine("tender", architecture, FileName);
+        string relative = Path.Combine("tender", architecture, fileName);
         string installed = Path.Combine(
             Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
             relative
