@@ -66,7 +66,10 @@ public sealed class ImageLocationTests : IDisposable
         File.SetLastWriteTimeUtc(library, DateTime.UtcNow);
         File.SetLastWriteTimeUtc(tender, DateTime.UtcNow.AddHours(-1));
         File.SetLastWriteTimeUtc(arm, DateTime.UtcNow.AddHours(-1));
-        Assert.Equal("spt", ImageLocation.FindTender(null, "spt", Path.GetDirectoryName(library)!)[^1]);
+        Assert.Equal(
+            "spt",
+            ImageLocation.FindTender(null, "spt", Path.GetDirectoryName(library)!)[^1]
+        );
     }
 
     private void Refused(string part, string? given) =>

@@ -1,4 +1,6 @@
 using Morgana.Cli.Run;
+using Morgana.Configuration;
+using Morgana.Elf;
 
 namespace Morgana.Cli.Tests.Run;
 
@@ -34,6 +36,20 @@ public sealed class RunTargetTests : IDisposable
     [InlineData("unix", "--image PATH")]
     public void Without_a_configuration_targets_are_known_all_the_same(string name, string part) =>
         Assert.Contains(part, Refusal(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_image_that_is_named_says_itself_what_it_is_for()
+    {
+        string path = _sandbox.Path("other.hvt");
+        File.WriteAllBytes(
+            path,
+            new ElfImageWriter(ElfMachine.X64, 0x100000)
+                .Note("Solo5", AbiNote.NoteType, new AbiNote(AbiTarget.Hvt, 2).ToDescriptor())
+                .Write()
+        );
+        RunTarget found = RunTarget.Find(new RunOptions { Image = path }, _sandbox.Root);
+        Assert.Equal(Target.Hvt, found.Target);
+    }
 
     [Fact]
     public void The_debugger_gets_the_target_that_is_ordinary_dotnet() =>

@@ -13,6 +13,9 @@ internal sealed class QemuCarrier(RunOptions options, Func<KvmReport> measure) :
     /// <summary>Exit code of a program that SIGTERM ended, as shells give it.</summary>
     private const int Terminated = 128 + 15;
 
+    /// <summary>The same for SIGKILL.</summary>
+    private const int Killed = 128 + 9;
+
     private string program = "";
     private bool hardware;
 
@@ -42,7 +45,7 @@ internal sealed class QemuCarrier(RunOptions options, Func<KvmReport> measure) :
         if (!hardware)
         {
             note?.Invoke(
-                $"{report.Problem}. QEMU emulates the processor instead, which is some ten times slower."
+                $"{report.Problem}. QEMU emulates the processor instead, which is slower."
             );
         }
     }
@@ -69,6 +72,8 @@ internal sealed class QemuCarrier(RunOptions options, Func<KvmReport> measure) :
         {
             // Asked to end, QEMU ends well.
             0 when stopped => Terminated,
+            // Unless it did not in time, or had not begun to listen. Without the stop these are codes of images too.
+            Killed or Terminated when stopped => code,
             1 when !stopped => throw new RunException(
                 "QEMU has not run the image; what it says stands above."
             ),
