@@ -9,6 +9,7 @@
  */
 #include "../../libc/format.h"
 #include "block.h"
+#include "morgana_block.h"
 #include "net.h"
 #include "pci.h"
 #include "solo5_manifest.h"
@@ -223,13 +224,47 @@ solo5_result_t solo5_block_acquire(const char *name, solo5_handle_t *handle, str
 solo5_result_t solo5_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *to, size_t size)
 {
     struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
-    return block == NULL ? SOLO5_R_EINVAL : block_read(block, offset, to, size);
+    return block == NULL || size != block->block_size ? SOLO5_R_EINVAL : block_read(block, offset, to, size);
 }
 
 solo5_result_t solo5_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *from, size_t size)
 {
     struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
-    return block == NULL ? SOLO5_R_EINVAL : block_write(block, offset, from, size);
+    return block == NULL || size != block->block_size ? SOLO5_R_EINVAL : block_write(block, offset, from, size);
+}
+
+/* --- and beyond it (morgana_block.h) --- */
+
+uint32_t morgana_block_flags(solo5_handle_t handle)
+{
+    const struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
+    return block != NULL && block->read_only ? MORGANA_BLOCK_READ_ONLY : 0;
+}
+
+solo5_result_t morgana_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *to, size_t size,
+                                  size_t block_size)
+{
+    struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
+    (void)block_size;
+    if (block == NULL)
+        return SOLO5_R_EINVAL;
+    return size == 0 ? SOLO5_R_OK : block_read(block, offset, to, size);
+}
+
+solo5_result_t morgana_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *from, size_t size,
+                                   size_t block_size)
+{
+    struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
+    (void)block_size;
+    if (block == NULL)
+        return SOLO5_R_EINVAL;
+    return size == 0 ? SOLO5_R_OK : block_write(block, offset, from, size);
+}
+
+solo5_result_t morgana_block_flush(solo5_handle_t handle)
+{
+    struct block *block = get(handle, MANIFEST_BLOCK_BASIC);
+    return block == NULL ? SOLO5_R_EINVAL : block_flush(block);
 }
 
 static uint64_t readable(void)
