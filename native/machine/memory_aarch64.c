@@ -1,20 +1,14 @@
 /* The image's own translation tables. */
+#include "layout_aarch64.h"
 #include "processor_aarch64.h"
-#include "tables_aarch64.h"
 
 extern const char __text_start[], __text_end[], __data_start[];
 
 /* Tables that later changes need: each 2 MiB with a guard takes one, a device two; more are taken from the heap. */
 #define SPARE_PAGES 8
 
-#define NORMAL  (TABLE_VALID | TABLE_ACCESSED | TABLE_SHAREABLE | TABLE_ATTRIBUTE(ATTRIBUTE_NORMAL))
-#define READ    (NORMAL | TABLE_NO_EXECUTE | TABLE_READ_ONLY)
-#define WRITE   (NORMAL | TABLE_NO_EXECUTE)
-#define EXECUTE (NORMAL | TABLE_NO_EXECUTE_EL0 | TABLE_READ_ONLY)
-#define DEVICE  (TABLE_VALID | TABLE_ACCESSED | TABLE_SHAREABLE | TABLE_NO_EXECUTE | TABLE_ATTRIBUTE(ATTRIBUTE_DEVICE))
-
 static uintptr_t next_page, last_page;
-static uintptr_t heap_end;
+static struct layout layout;
 
 static void *table_page(void)
 {
@@ -63,16 +57,19 @@ static uintptr_t page_up(const void *address)
 uintptr_t machine_start(const struct machine_memory *memory)
 {
     processor_start();
-    uintptr_t text = (uintptr_t)__text_start, constants = page_up(__text_end), data = (uintptr_t)__data_start;
+    layout = (struct layout){
+        .low = memory->low,
+        .text = (uintptr_t)__text_start,
+        .constants = page_up(__text_end),
+        .data = (uintptr_t)__data_start,
+        .end = memory->end,
+    };
     uintptr_t first = next_page = page_up((const void *)memory->heap_start);
-    last_page = heap_end = memory->end;
+    last_page = memory->end;
     tables.root = table_page();
-    bool done = tables_map(&tables, memory->low, text, READ) && tables_map(&tables, text, constants, EXECUTE) &&
-                tables_map(&tables, constants, data, READ) && tables_map(&tables, data, memory->end, WRITE);
-    /* The tables themselves are mapped by pages: no block of theirs is ever split. The spare ones count, too. */
-    for (uintptr_t at = first; done && at < next_page + SPARE_PAGES * PAGE_SIZE; at += PAGE_SIZE)
-        done = tables_map(&tables, at, at + PAGE_SIZE, WRITE);
-    if (!done)
+    /* The tables may need another one for themselves; the spare ones are two more than they count for. */
+    if (!layout_map(&tables, &layout) ||
+        !layout_map_by_pages(&tables, first, next_page + (SPARE_PAGES + 2) * PAGE_SIZE))
         fatal("not enough memory for page tables; give the tender a larger --mem");
     last_page = next_page + SPARE_PAGES * PAGE_SIZE;
     traps_start();
@@ -83,7 +80,9 @@ uintptr_t machine_start(const struct machine_memory *memory)
 
 bool machine_map(uintptr_t start, uintptr_t end, enum machine_access access)
 {
-    uint64_t bits = access == MACHINE_READ ? READ : access == MACHINE_WRITE ? WRITE : DEVICE;
+    uint64_t bits = access == MACHINE_READ    ? LAYOUT_READ
+                    : access == MACHINE_WRITE ? LAYOUT_WRITE
+                                              : LAYOUT_DEVICE;
     bool done = tables_map(&tables, start & -PAGE_SIZE, page_up((const void *)end), bits);
     __asm__ volatile("dsb ishst\n\tisb" : : : "memory");
     return done;
@@ -91,10 +90,7 @@ bool machine_map(uintptr_t start, uintptr_t end, enum machine_access access)
 
 bool machine_protect_guard(void *page, bool guard)
 {
-    uintptr_t at = (uintptr_t)page;
-    if (at % PAGE_SIZE != 0 || at < (uintptr_t)__data_start || at >= heap_end)
-        return false;
-    bool done = tables_map(&tables, at, at + PAGE_SIZE, guard ? 0 : WRITE);
+    bool done = layout_guard(&tables, &layout, (uintptr_t)page, guard);
     __asm__ volatile("dsb ishst\n\tisb" : : : "memory");
     return done;
 }

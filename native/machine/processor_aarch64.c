@@ -2,7 +2,7 @@
 #include "processor_aarch64.h"
 
 #include "../threads/thread.h"
-#include "tables_aarch64.h"
+#include "layout_aarch64.h"
 
 /* TCR_EL1 for one half of the addresses: walks cached and inner shareable, 4 KiB pages, TABLE_BITS of address. */
 #define TCR_LOWER        ((64ull - TABLE_BITS) | 1ull << 8 | 1ull << 10 | 3ull << 12)
@@ -24,6 +24,9 @@
 /* vectors_aarch64.S */
 void machine_switch_tables(const uint64_t *root, uint64_t tcr_both, uint64_t tcr_last, uint64_t sctlr);
 
+/* The thread as long as there is none: what goes wrong by then is reported, too. */
+static struct thread boot = {.name = "boot"};
+
 void processor_start(void)
 {
     if ((READ_REGISTER(CurrentEL) >> 2 & 3) != 1)
@@ -31,8 +34,7 @@ void processor_start(void)
     WRITE_REGISTER(cpacr_el1, FPEN);
     WRITE_REGISTER(fpcr, 0);
     WRITE_REGISTER(fpsr, 0);
-    /* Where current() finds no thread. */
-    machine_set_thread_pointer(THREAD_POINTER_OFFSET);
+    machine_set_thread_pointer((uintptr_t)&boot + THREAD_POINTER_OFFSET);
 }
 
 void processor_use_tables(uint64_t *root)
@@ -40,7 +42,7 @@ void processor_use_tables(uint64_t *root)
     uint64_t physical = READ_REGISTER(id_aa64mmfr0_el1) & 15;
     uint64_t tcr = TCR_LOWER | TCR_UPPER | TCR_PHYSICAL(physical < PHYSICAL_40_BITS ? physical : PHYSICAL_40_BITS);
     /* The tender's attributes have the same numbers. */
-    WRITE_REGISTER(mair_el1, MAIR_VALUE);
+    WRITE_REGISTER(mair_el1, LAYOUT_ATTRIBUTES);
     machine_switch_tables(root, tcr, tcr | TCR_NO_UPPER,
                           SCTLR_ONES | SCTLR_MMU | SCTLR_DATA_CACHE | SCTLR_STACK_ALIGNMENT | SCTLR_CODE_CACHE |
                               SCTLR_WRITE_OR_EXECUTE);

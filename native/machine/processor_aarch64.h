@@ -13,11 +13,6 @@
 #define WRITE_REGISTER(name, value)                                                                                    \
     __asm__ volatile("msr " #name ", %0\n\tisb" : : "r"((uint64_t)(value)) : "memory")
 
-/* The attributes that descriptors name by index. Those of solo5-hvt's own tables: they stay true while tables change. */
-#define ATTRIBUTE_DEVICE 1
-#define ATTRIBUTE_NORMAL 4
-#define MAIR_VALUE (0x04ull << (8 * ATTRIBUTE_DEVICE) /* nGnRE */ | 0xffull << (8 * ATTRIBUTE_NORMAL) /* write-back */)
-
 /* processor_aarch64.c: floating point, and a thread pointer that says that there is no thread. */
 void processor_start(void);
 

@@ -188,22 +188,35 @@ const void *machine_trap(void)
 
 static const char *name_of(unsigned vector)
 {
-    static const char *const names[] = {"an exception that no program can cause", "an interrupt, which nobody asked for",
+    static const char *const names[] = {"an exception that images have no use for", "an interrupt, which nobody asked for",
                                         "a fast interrupt, which nobody asked for", "an error of the machine (SError)"};
     return vector < VECTORS ? names[vector % 4] : "an exception while the stack for exceptions was full";
 }
 
 static _Noreturn void report(const struct signal_context *context, unsigned vector)
 {
-    fatal("%s: ESR %lx, address %lx, instruction %lx, stack %lx, thread %s", name_of(vector), last.esr, last.far,
-          context->machine.pc, context->machine.sp, thread_name());
+    report_fault(context, "%s: syndrome (ESR) 0x%lx, address 0x%lx, instruction 0x%lx, thread %s", name_of(vector), last.esr,
+                 last.far, context->machine.pc, thread_name());
+}
+
+/* The register keeps what it had where it has nothing to say. */
+static uint64_t fault_address_of(uint64_t syndrome)
+{
+    switch (syndrome >> 26 & 0x3f) {
+    case CLASS_DATA_ABORT:
+    case CLASS_INSTRUCTION_ABORT:
+    case CLASS_INSTRUCTION_ALIGNMENT:
+        return READ_REGISTER(far_el1);
+    default:
+        return 0;
+    }
 }
 
 /* Called by the vectors on the stack of exceptions, with the registers where a signal handler finds them. */
 void machine_trap_handle(struct signal_context *context, unsigned vector);
 void machine_trap_handle(struct signal_context *context, unsigned vector)
 {
-    uint64_t syndrome = READ_REGISTER(esr_el1), fault_address = READ_REGISTER(far_el1);
+    uint64_t syndrome = READ_REGISTER(esr_el1), fault_address = fault_address_of(syndrome);
     uint64_t state = context->machine.pstate;
     if (++depth > NESTING)
         solo5_abort(); /* the report faults, too */
