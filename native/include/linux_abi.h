@@ -71,6 +71,7 @@ enum {
 #define MADV_DONTNEED 4
 
 #define SIGILL  4
+#define SIGTRAP 5
 #define SIGABRT 6
 #define SIGBUS  7
 #define SIGFPE  8

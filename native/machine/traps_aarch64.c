@@ -25,8 +25,6 @@ enum {
     CLASS_BREAKPOINT_INSTRUCTION = 0x3c,
 };
 
-#define SIGTRAP 5
-
 /* Faults of memory (ESR_EL1.DFSC, IFSC); the lowest two bits are the level of the tables. */
 enum {
     FAULT_ADDRESS_SIZE = 0x00,

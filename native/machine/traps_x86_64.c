@@ -25,8 +25,6 @@ enum {
     TRAPS = 32,
 };
 
-#define SIGTRAP 5
-
 /* What vectors_x86_64.S pushed. */
 struct saved {
     uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
@@ -232,10 +230,18 @@ const void *machine_trap(void)
     return depth > 0 ? &last : NULL;
 }
 
-static _Noreturn void report(const struct saved *saved, uint64_t fault_address, const char *why)
+static const char *name_of(uint64_t vector)
 {
-    fatal("%s %lu: error %lx, instruction %lx, stack %lx, address %lx, thread %s", why, saved->vector, saved->error,
-          saved->rip, saved->rsp, fault_address, thread_name());
+    switch (vector) {
+    case VECTOR_NMI:
+        return "non-maskable interrupt";
+    case VECTOR_DOUBLE_FAULT:
+        return "double fault";
+    case VECTOR_MACHINE_CHECK:
+        return "machine check";
+    default:
+        return "unexpected trap";
+    }
 }
 
 /* Called on the trap's stack; `state` is the area of FXSAVE or XSAVE. */
@@ -244,12 +250,14 @@ void machine_trap_handle(struct saved *saved, void *state)
 {
     uint64_t fault_address = read_cr2();
     int signal = signal_of(saved->vector);
-    if (++depth > NESTING)
-        solo5_abort(); /* the report faults, too */
-    remember(saved, fault_address);
+    if (++depth > NESTING) {
+        console_message("faults within faults: the last at instruction %p", (void *)saved->rip);
+        solo5_abort();
+    }
+    /* What began it is what who looks at it wants to see. */
+    if (depth == 1)
+        remember(saved, fault_address);
     task.stack[IST_FAULT - 1] = stack_top[depth];
-    if (signal == 0)
-        report(saved, fault_address, "the processor reports trap");
     siginfo_t info = information(saved, signal, fault_address);
     struct signal_context context = {
         .machine = {
@@ -266,6 +274,9 @@ void machine_trap_handle(struct saved *saved, void *state)
             .floating_point = state,
         },
     };
+    if (signal == 0)
+        report_fault(&context, "%s (trap %lu, error %lx): instruction %p, thread %s", name_of(saved->vector),
+                     saved->vector, saved->error, (void *)saved->rip, thread_name());
     fault_deliver(signal, &info, &context);
 #define COPY(name) saved->name = context.machine.name;
     GENERAL(COPY)

@@ -16,6 +16,8 @@ static const char *name_of(int signal)
         return "arithmetic fault";
     case SIGILL:
         return "invalid instruction";
+    case SIGTRAP:
+        return "breakpoint";
     default:
         return "fault";
     }
