@@ -71,7 +71,7 @@ public abstract class EmbeddedStore : IReadOnlyStore
     public ValueTask<StoreItem?> FindAsync(string key, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        string path = Normal(key);
+        string path = StoreKey.Normal(key);
         string name = path[(path.LastIndexOf('/') + 1)..];
         int place = Search(path);
         if (place >= 0)
@@ -114,6 +114,13 @@ public abstract class EmbeddedStore : IReadOnlyStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Stream> OpenReadAsync(string key, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new(new ValueStream(new MemorySource(Value(Place(key)))));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> DigestAsync(
         string key,
         CancellationToken cancellation = default
@@ -130,7 +137,7 @@ public abstract class EmbeddedStore : IReadOnlyStore
     )
     {
         cancellation.ThrowIfCancellationRequested();
-        string path = Normal(folder);
+        string path = StoreKey.Normal(folder);
         (int begin, int length) = path.Length == 0 ? (0, Count) : Inside(path);
         if (length == 0 && path.Length > 0)
         {
@@ -156,12 +163,9 @@ public abstract class EmbeddedStore : IReadOnlyStore
         }
 
         // A folder stands among the keys where its first value does: 'a-b' comes before 'a/x', and 'a' before both.
-        items.Sort((one, other) => CompareUtf8(one.Name, other.Name));
+        items.Sort((one, other) => StoreKey.Compare(one.Name, other.Name));
         return new(items);
     }
-
-    private static int CompareUtf8(string one, string other) =>
-        Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 
     private ReadOnlyMemory<byte> Value(int place)
     {
@@ -171,18 +175,8 @@ public abstract class EmbeddedStore : IReadOnlyStore
 
     private int Place(string key)
     {
-        int place = Search(Normal(key));
+        int place = Search(StoreKey.Normal(key));
         return place >= 0 ? place : throw new StoreKeyNotFoundException(key);
-    }
-
-    /// <summary>The key without slashes that do not count; the same string when there are none.</summary>
-    private static string Normal(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return
-            key.StartsWith('/') || key.EndsWith('/') || key.Contains("//", StringComparison.Ordinal)
-            ? string.Join('/', key.Split('/', StringSplitOptions.RemoveEmptyEntries))
-            : key;
     }
 
     [SkipLocalsInit]

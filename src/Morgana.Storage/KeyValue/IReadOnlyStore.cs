@@ -28,6 +28,10 @@ public interface IReadOnlyStore
         CancellationToken cancellation = default
     );
 
+    /// <summary>The value as a stream that can be read and sought; it stays as it is now, whatever happens to the key. Dispose of it.</summary>
+    /// <exception cref="StoreKeyNotFoundException">There is no value under that key.</exception>
+    ValueTask<Stream> OpenReadAsync(string key, CancellationToken cancellation = default);
+
     /// <summary>SHA-256 of the value: fit to be an entity tag.</summary>
     /// <exception cref="StoreKeyNotFoundException">There is no value under that key.</exception>
     ValueTask<ReadOnlyMemory<byte>> DigestAsync(
