@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Morgana.EndToEnd.Processes;
 
-namespace Morgana.EndToEnd.Hardware;
+namespace Morgana.EndToEnd.Hardware.Traps;
 
 /// <summary>
 /// What an hvt image does with the x86-64 processor that it owns: traps arrive with all registers and go back with what a handler
@@ -11,7 +11,7 @@ public sealed partial class TrapTests(TrapImage image) : IClassFixture<TrapImage
 {
     private const int Aborted = 255;
 
-    /// <summary>The cases of tests/Images/traps, their exit codes and the first lines of what they print, as patterns.</summary>
+    /// <summary>The cases of traps.c, their exit codes and the first lines of what they print, as patterns.</summary>
     public static TheoryData<string, int, string[]> Cases =>
         new()
         {

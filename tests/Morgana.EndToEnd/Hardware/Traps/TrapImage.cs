@@ -7,10 +7,10 @@ using Morgana.Rig;
 using Morgana.Rig.Guest;
 using Morgana.Rig.Jobs;
 
-namespace Morgana.EndToEnd.Hardware;
+namespace Morgana.EndToEnd.Hardware.Traps;
 
 /// <summary>
-/// tests/Images/traps for hvt on x86-64, and how each of its cases ended under the tender in the rig: all of them are one job, since a job costs
+/// traps.c for hvt on x86-64, and how each of its cases ended under the tender in the rig: all of them are one job, since a job costs
 /// more than a case.
 /// </summary>
 public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
@@ -35,7 +35,7 @@ public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
     private async Task<Dictionary<string, ProcessResult>> RunAllAsync()
     {
         string image = await NativeImage.BuildAsync(
-            "tests/Images/traps/traps.c",
+            "tests/Morgana.EndToEnd/Hardware/Traps/traps.c",
             "x64",
             "hvt",
             folder.FullName

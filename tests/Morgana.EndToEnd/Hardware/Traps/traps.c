@@ -1,6 +1,6 @@
 /*
  * What an image that owns its x86-64 processor does with traps and page tables, one case an argument. No C# takes part: what
- * is shown is the native layer alone. The test that builds and runs it is Hardware/TrapTests.cs of Morgana.EndToEnd.
+ * is shown is the native layer alone. The test that builds and runs it is TrapTests.cs.
  */
 #include "native.h"
 #include "solo5.h"
