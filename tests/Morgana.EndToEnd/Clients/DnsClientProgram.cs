@@ -1,3 +1,4 @@
+using System.Globalization;
 using Morgana.EndToEnd.Network;
 using Morgana.EndToEnd.Processes;
 using Morgana.EndToEnd.Tools;
@@ -24,6 +25,33 @@ internal static class DnsClientProgram
             [$"@{server}", "-r", "+time=1", "+tries=30", "+nocookie", name, type, .. more]
         );
         return Read(result, $"dig @{server} {name} {type}");
+    }
+
+    /// <summary>Asks with <c>dig</c> a server at a port of this machine, which leads to one elsewhere; tries as the other does.</summary>
+    public static async Task<DnsAnswer> DigAsync(
+        int port,
+        string name,
+        string type,
+        params string[] more
+    )
+    {
+        ProcessResult result = await RunningProcess.RunAsync(
+            Tool.Dig,
+            [
+                "@127.0.0.1",
+                "-p",
+                port.ToString(CultureInfo.InvariantCulture),
+                "-r",
+                "+time=1",
+                "+tries=60",
+                "+nocookie",
+                name,
+                type,
+                .. more,
+            ],
+            TimeSpan.FromSeconds(90)
+        );
+        return Read(result, $"dig @127.0.0.1 -p {port} {name} {type}");
     }
 
     /// <summary>Asks with <c>kdig</c> from inside a namespace.</summary>
