@@ -30,6 +30,7 @@ internal static class QueryCommand
         "images",
         "facts",
         "size",
+        "symbols",
     ];
 
     /// <summary>The command.</summary>
@@ -47,7 +48,7 @@ internal static class QueryCommand
         Argument<string?> image = new("image")
         {
             Description =
-                "facts, size: the image's file [default: that of --context, else the first that is built]",
+                "facts, size, symbols: the image's file [default: that of --context, else the first that is built]",
             HelpName = "image",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -95,7 +96,7 @@ internal static class QueryCommand
                 }
 
                 UnikernelFolder unikernel = CommonOptions.Open(parsed, directory, folder, file);
-                if (what is "facts" or "size")
+                if (what is "facts" or "size" or "symbols")
                 {
                     string path = parsed.GetValue(image) is string given
                         ? Path.GetFullPath(given, directory)
@@ -103,6 +104,15 @@ internal static class QueryCommand
                     if (what == "facts")
                     {
                         PrintFacts(terminal, unikernel, path, parsed.GetValue(json));
+                    }
+                    else if (what == "symbols")
+                    {
+                        SymbolsQuestion.Answer(
+                            terminal,
+                            unikernel,
+                            path,
+                            parsed.GetValue(json)
+                        );
                     }
                     else
                     {

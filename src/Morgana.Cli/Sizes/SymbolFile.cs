@@ -52,6 +52,20 @@ internal static class SymbolFile
         return null;
     }
 
+    /// <summary>Whether a file knows the lines of C# that its code comes from.</summary>
+    /// <param name="path">A file with symbols.</param>
+    /// <exception cref="ElfException">It is not an ELF file, or malformed.</exception>
+    public static bool HasLines(string path)
+    {
+        using FileElfSource source = new(path);
+        ElfFile file = ElfFile.Read(source);
+
+        // The names of source files, where DWARF 5 and older versions have them.
+        return file.ReadSections()
+            .Where(section => section.Name is ".debug_line" or ".debug_line_str" or ".debug_str")
+            .Any(section => file.ReadSection(section).AsSpan().IndexOf(".cs\0"u8) >= 0);
+    }
+
     /// <summary>The assemblies that the ahead-of-time compiler was given, from the response file nearest to <paramref name="symbols"/>.</summary>
     public static IReadOnlyList<string> Assemblies(string symbols, string folder)
     {
