@@ -16,6 +16,9 @@ internal abstract class GuestProcessor
     /// <summary>The request by which KVM tells the processor's registers.</summary>
     public abstract nuint ReadRegistersRequest { get; }
 
+    /// <summary>Where a 32-bit write of the guest wakes the thread of the network ring: a port or an address.</summary>
+    public abstract (ulong Address, bool IsPort) RingKick { get; }
+
     /// <summary>The argument with which a machine is made, from what KVM answers to <see cref="KvmRequest.CheckExtension"/>.</summary>
     /// <param name="extension">Asks for an extension by its number: 0 when it is not there.</param>
     /// <exception cref="TenderException">No machine for an hvt guest can be made here.</exception>

@@ -15,6 +15,12 @@ internal static class HvtAbi
     /// <summary>Hypercall <c>n</c> is a 32-bit write to this address plus <c>8n</c>, on AArch64.</summary>
     public const ulong MmioBase = 0x1_0000_0000;
 
+    /// <summary>A 32-bit write to this I/O port wakes the thread of the network ring, on x86-64.</summary>
+    public const ushort RingPort = 0x600;
+
+    /// <summary>A 32-bit write to this address does, on AArch64.</summary>
+    public const ulong RingMmio = MmioBase + 0x100;
+
     /// <summary>Bytes of the boot information: five fields of 8 bytes, two of 4, one of 8.</summary>
     public const int BootInfoSize = 56;
 

@@ -12,8 +12,6 @@ namespace Morgana.Tender.Hvt;
 /// </summary>
 internal static unsafe class HvtSandbox
 {
-    private const int EthernetHeader = 14;
-    private const int LargestFrame = 1 << 16;
     private const int Dumpable = 4; // PR_SET_DUMPABLE
     private const ulong PrivateExpedited = 8; // MEMBARRIER_CMD_PRIVATE_EXPEDITED
     private const uint FilterMode = 1; // SECCOMP_SET_MODE_FILTER
@@ -25,7 +23,8 @@ internal static unsafe class HvtSandbox
         nuint readRegisters,
         int epoll,
         int timer,
-        IReadOnlyList<AttachedDevice> devices
+        IReadOnlyList<AttachedDevice> devices,
+        int? kick = null
     )
     {
         List<SeccompRule> rules =
@@ -72,18 +71,35 @@ internal static unsafe class HvtSandbox
                 rules.Add(
                     new(
                         SystemCall.Read,
-                        [descriptor, ArgumentCheck.AtMost(2, LargestFrame)],
+                        [descriptor, ArgumentCheck.AtMost(2, NetworkCalls.LargestFrame)],
                         $"net_read on '{device.Name}': a frame"
                     )
                 );
                 rules.Add(
                     new(
                         SystemCall.Write,
-                        [descriptor, ArgumentCheck.AtMost(2, device.Mtu + (ulong)EthernetHeader)],
+                        [
+                            descriptor,
+                            ArgumentCheck.AtMost(
+                                2,
+                                device.Mtu + (ulong)NetworkCalls.EthernetHeader
+                            ),
+                        ],
                         $"net_write on '{device.Name}': a frame of at most the MTU and the ethernet header"
                     )
                 );
             }
+        }
+
+        if (kick is int wakes)
+        {
+            rules.Add(
+                new(
+                    SystemCall.Read,
+                    [ArgumentCheck.Is(0, (ulong)wakes), ArgumentCheck.Is(2, sizeof(ulong))],
+                    "the ring's thread waits for the guest's kick"
+                )
+            );
         }
 
         rules.AddRange([

@@ -49,7 +49,11 @@ public static class HvtTender
             options.Image
         );
         (int epoll, int timer) = GuestEvents.Create(devices);
-        KvmMachine machine = KvmMachine.Create(memorySize);
+        // With a debugger the guest stands still as a whole, and hypercalls do it.
+        ulong shared = options.Debugging is null
+            ? RingOffer.Reserve(image.Manifest, memorySize)
+            : 0;
+        KvmMachine machine = KvmMachine.Create(memorySize, shared);
         ulong counterRate = machine.Processor.CounterRate(machine);
         machine.Processor.Prepare(machine, image.File.Entry);
         (ulong Start, ulong End)[] readOnly = HvtGuest.Load(
@@ -61,6 +65,7 @@ public static class HvtTender
         HvtGuest.WriteBootInfo(image, machine.Memory, devices, commandLine, counterRate);
         machine.Memory.Protect(readOnly);
         var debugging = HvtDebugging.Open(options, machine, image, epoll, error);
+        int? kick = OfferRing(machine);
         machine.CloseSpare();
         _ = LinuxCalls.Close(source.Descriptor);
         HypercallHandler calls = new(machine.Memory, devices, epoll, timer);
@@ -70,13 +75,24 @@ public static class HvtTender
             machine.Processor.ReadRegistersRequest,
             epoll,
             timer,
-            devices
+            devices,
+            kick
         );
         rules.AddRange(debugging.Rules());
         if (SeccompRule.IsExplained("MORGANA_HVT_EXPLAIN\0"u8))
         {
             SeccompRule.Explain(rules, image.File, error);
             return 0;
+        }
+
+        if (kick is int wakes)
+        {
+            RingThread.Start(
+                new NetworkRing(machine.Memory, devices),
+                wakes,
+                Environment.ProcessorCount > 1,
+                Program.Name
+            );
         }
 
         HvtSandbox.Enter(
@@ -86,10 +102,29 @@ public static class HvtTender
                 machine.Cpu,
                 epoll,
                 timer,
+                .. kick is int own ? [own] : Array.Empty<int>(),
                 .. debugging.Descriptors,
                 .. devices.Select(device => device.Descriptor),
             ]
         );
         return HvtRun.Run(machine, calls, debugging);
+    }
+
+    // The descriptor by which the guest wakes the ring's thread; null: only hypercalls.
+    private static int? OfferRing(KvmMachine machine)
+    {
+        if (machine.Memory.Mapped == machine.Memory.Size)
+        {
+            return null;
+        }
+
+        int kick = RingKick.Create(machine);
+        if (kick < 0)
+        {
+            return null;
+        }
+
+        RingOffer.Write(machine.Memory);
+        return kick;
     }
 }

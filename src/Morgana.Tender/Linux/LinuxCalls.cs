@@ -117,6 +117,13 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
     public static partial int EpollControl(int epoll, int operation, int descriptor, void* @event);
 
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventDescriptor(uint count, int flags);
+
+    /// <summary>Ends the process at once, without the runtime's leave.</summary>
+    [LibraryImport(Library, EntryPoint = "_exit")]
+    public static partial void Exit(int status);
+
     [LibraryImport(Library, EntryPoint = "timerfd_create", SetLastError = true)]
     public static partial int TimerCreate(int clock, int flags);
 

@@ -33,6 +33,9 @@ internal sealed unsafe class Arm64Processor : GuestProcessor
     public override string InstructionPointerName => "pc";
 
     /// <inheritdoc/>
+    public override (ulong Address, bool IsPort) RingKick => (HvtAbi.RingMmio, false);
+
+    /// <inheritdoc/>
     public override nuint ReadRegistersRequest => KvmRequest.GetOneRegister;
 
     /// <inheritdoc/>

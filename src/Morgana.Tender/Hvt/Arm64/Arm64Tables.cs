@@ -46,7 +46,7 @@ internal static class Arm64Tables
             Entry(Arm64Layout.Level3, (int)(at >> 12), at | Page | NormalMemory | access);
         }
 
-        for (ulong at = GuestLayout.LargePage; at < memory.Size; at += GuestLayout.LargePage)
+        for (ulong at = GuestLayout.LargePage; at < memory.Mapped; at += GuestLayout.LargePage)
         {
             Entry(Arm64Layout.Level2, (int)(at >> 21), at | Block | NormalMemory);
         }

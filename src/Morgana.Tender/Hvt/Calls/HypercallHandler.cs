@@ -16,9 +16,7 @@ internal sealed unsafe class HypercallHandler(
     int timer
 )
 {
-    private const int EthernetHeader = 14;
     private const int MostEvents = 64;
-    private const int LargestFrame = 1 << 16;
     private const ulong Second = 1_000_000_000;
 
     // The kernel packs the struct on x86-64 only.
@@ -172,45 +170,30 @@ internal sealed unsafe class HypercallHandler(
 
     private void NetWrite(byte* argument)
     {
-        ulong length = GuestMemory.Field(argument, 16);
-        AttachedDevice? device = Device(GuestMemory.Field(argument, 0));
-        if (device is null or { Block: not null } || length > (ulong)device.Mtu + EthernetHeader)
-        {
-            GuestMemory.SetResult(argument, 24, Solo5Result.Invalid);
-            return;
-        }
-
-        byte* frame = memory.Readable(new(GuestMemory.Field(argument, 8)), length, "net_write");
-        nint count = LinuxCalls.Write(device.Descriptor, frame, (nuint)length);
-        // A host whose queue is full drops frames, as networks do.
-        bool done = count == (nint)length || LinuxError.Last == LinuxError.TryAgain;
-        GuestMemory.SetResult(argument, 24, done ? Solo5Result.Ok : Solo5Result.Unspecified);
+        Solo5Result result = NetworkCalls.Write(
+            Device(GuestMemory.Field(argument, 0)),
+            memory,
+            new(GuestMemory.Field(argument, 8)),
+            GuestMemory.Field(argument, 16)
+        );
+        GuestMemory.SetResult(argument, 24, result);
     }
 
     private void NetRead(byte* argument)
     {
-        ulong length = Math.Min(GuestMemory.Field(argument, 16), LargestFrame);
-        AttachedDevice? device = Device(GuestMemory.Field(argument, 0));
-        if (device is null or { Block: not null } || length == 0)
-        {
-            GuestMemory.SetResult(argument, 24, Solo5Result.Invalid);
-            return;
-        }
-
-        byte* frame = memory.Writable(new(GuestMemory.Field(argument, 8)), length, "net_read");
-        nint count = LinuxCalls.Read(device.Descriptor, frame, (nuint)length);
-        if (count > 0)
-        {
-            GuestMemory.SetField(argument, 16, (ulong)count);
-        }
-
-        GuestMemory.SetResult(
-            argument,
-            24,
-            count > 0 ? Solo5Result.Ok
-                : count == 0 || LinuxError.Last == LinuxError.TryAgain ? Solo5Result.Again
-                : Solo5Result.Unspecified
+        ulong length = GuestMemory.Field(argument, 16);
+        Solo5Result result = NetworkCalls.Read(
+            Device(GuestMemory.Field(argument, 0)),
+            memory,
+            new(GuestMemory.Field(argument, 8)),
+            ref length
         );
+        if (result == Solo5Result.Ok)
+        {
+            GuestMemory.SetField(argument, 16, length);
+        }
+
+        GuestMemory.SetResult(argument, 24, result);
     }
 
     private int Halt(byte* argument)

@@ -87,8 +87,9 @@ internal sealed unsafe class KvmMachine
 
     /// <summary>Makes a machine.</summary>
     /// <param name="memorySize">Bytes of memory, a multiple of the page size.</param>
+    /// <param name="shared">Bytes above it that the guest shares with the host; no hypercall may name them.</param>
     /// <exception cref="TenderException">There is no KVM, or it refuses.</exception>
-    public static KvmMachine Create(ulong memorySize)
+    public static KvmMachine Create(ulong memorySize, ulong shared = 0)
     {
         int kvm = LinuxFile.Open("/dev/kvm", LinuxCalls.OpenReadWrite | LinuxCalls.OpenCloseOnExec);
         if (kvm < 0)
@@ -131,13 +132,13 @@ internal sealed unsafe class KvmMachine
             "tell the size of its run structure"
         );
         byte* run = Map((nuint)runSize, LinuxCalls.MapShared, cpu, "the processor's run structure");
-        byte* memory = MapBetweenGuards(memorySize);
+        byte* memory = MapBetweenGuards(memorySize + shared);
 
         // struct kvm_userspace_memory_region
         ulong* region = stackalloc ulong[4];
         region[0] = 0;
         region[1] = 0;
-        region[2] = memorySize;
+        region[2] = memorySize + shared;
         region[3] = (ulong)memory;
         _ = Require(
             LinuxCalls.DeviceControl(machine, KvmRequest.SetMemory, region),
@@ -148,7 +149,7 @@ internal sealed unsafe class KvmMachine
             machine,
             cpu,
             run,
-            new GuestMemory(memory, memorySize),
+            new GuestMemory(memory, memorySize, shared),
             processor
         );
     }
@@ -167,6 +168,11 @@ internal sealed unsafe class KvmMachine
     /// <exception cref="TenderException">KVM refuses.</exception>
     public int ControlMachine(nuint request, void* argument, string what) =>
         Require(LinuxCalls.DeviceControl(machine, request, argument), what);
+
+    /// <summary>Asks or sets something of the machine as a whole that not every kernel has.</summary>
+    /// <returns>False when KVM refuses.</returns>
+    public bool TryControlMachine(nuint request, void* argument) =>
+        LinuxCalls.DeviceControl(machine, request, argument) >= 0;
 
     /// <summary>Closes what the guest's run does not need.</summary>
     public void CloseSpare()

@@ -12,6 +12,7 @@ internal static class KvmRequest
     public const nuint GetSupportedCpuid = 0xc008ae05;
     public const nuint CreateCpu = 0xae41;
     public const nuint SetMemory = 0x4020ae46;
+    public const nuint SetEventDescriptor = 0x4040ae79;
     public const nuint EnableCapability = 0x4068aea3;
     public const nuint SetMsrFilter = 0x4188aec6;
     public const nuint Run = 0xae80;

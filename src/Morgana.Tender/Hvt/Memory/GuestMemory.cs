@@ -15,14 +15,22 @@ internal sealed unsafe class GuestMemory
     /// <summary>Takes memory over.</summary>
     /// <param name="start">Where the host has mapped it.</param>
     /// <param name="size">Its bytes.</param>
-    public GuestMemory(byte* start, ulong size)
+    /// <param name="shared">Bytes above it that the guest shares with the host; no hypercall may name them.</param>
+    public GuestMemory(byte* start, ulong size, ulong shared = 0)
     {
         this.start = start;
         Size = size;
+        Mapped = size + shared;
     }
 
     /// <summary>Bytes of memory, from guest address 0.</summary>
     public ulong Size { get; }
+
+    /// <summary>Bytes that are mapped for the guest, from guest address 0: its memory and what it shares with the host.</summary>
+    public ulong Mapped { get; }
+
+    /// <summary>What the guest shares with the host, right above its memory.</summary>
+    public byte* Shared => start + Size;
 
     /// <summary>
     /// Makes regions read-only: for the guest, since its memory is what the host maps; and for calls on its behalf.

@@ -22,6 +22,9 @@ internal sealed unsafe class X64Processor : GuestProcessor
     public override string InstructionPointerName => "rip";
 
     /// <inheritdoc/>
+    public override (ulong Address, bool IsPort) RingKick => (HvtAbi.RingPort, true);
+
+    /// <inheritdoc/>
     public override nuint ReadRegistersRequest => KvmRequest.GetRegisters;
 
     /// <inheritdoc/>
@@ -155,7 +158,7 @@ internal sealed unsafe class X64Processor : GuestProcessor
             Entry(X64Layout.FirstPageTable, (int)(at / 0x1000), at | writable | Present);
         }
 
-        for (ulong at = GuestLayout.LargePage; at < memory.Size; at += GuestLayout.LargePage)
+        for (ulong at = GuestLayout.LargePage; at < memory.Mapped; at += GuestLayout.LargePage)
         {
             // The directories lie one behind the other: four tables of 512 entries.
             Entry(
