@@ -129,7 +129,7 @@ static void name_blocks(void)
             if (entry->type != MANIFEST_BLOCK_BASIC || of_handle[i] != NULL)
                 continue;
             for (unsigned b = pass == 0 ? 0 : next; b < block_count; b++) {
-                bool fits = pass == 0 ? strncmp(blocks[b]->name, entry->name, BLOCK_NAME_SIZE) == 0
+                bool fits = pass == 0 ? strcmp(blocks[b]->name, entry->name) == 0
                                       : !is_boot_disk(blocks[b]);
                 if (taken[b] || !fits)
                     continue;
