@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Morgana.Cli.Images;
 using Morgana.Cli.Images.Disk;
+using Morgana.Cli.Images.Stores;
 using Morgana.Cli.Images.Tar;
 using Morgana.Cli.Output;
 
@@ -13,7 +14,15 @@ internal static class ImageCommand
     public static Command Create(Terminal terminal, string directory)
     {
         ImageOptions options = new();
-        ImageForm[] forms = [new TarForm(options), new DiskForm(options)];
+        ImageForm[] forms =
+        [
+            new TarForm(options),
+            new StoreForm(options),
+            new ListForm(),
+            new ExtractForm(options),
+            new CheckForm(),
+            new DiskForm(options),
+        ];
         string choices = string.Join(", ", forms.Select(form => form.Choice.Name));
         Command command = new(
             "image",

@@ -22,7 +22,16 @@ public class HelpTests
     [InlineData("describe", "--eval", "--dot", "--json")]
     [InlineData("query", "boot-arguments", "manifest")]
     [InlineData("clean", "--dry-run", "Never a file of yours")]
-    [InlineData("image", "--tar", "--output", "SOURCE_DATE_EPOCH")]
+    [InlineData(
+        "image",
+        "--tar",
+        "--store",
+        "--list",
+        "--extract",
+        "--check",
+        "--output",
+        "SOURCE_DATE_EPOCH"
+    )]
     [InlineData("run", "--publish", "after --")]
     public async Task Every_command_has_help(string command, params string[] parts)
     {
