@@ -56,6 +56,26 @@ public sealed class BootTests : IDisposable
         Shows(await machine.RunAsync());
     }
 
+    [Fact]
+    public async Task Disks_are_the_same_each_time_and_QEMU_finds_no_fault_in_them()
+    {
+        string image = VirtioImage.Program("properties");
+        string raw = await VirtioImage.DiskAsync(image, folder, "raw", TwoWords);
+        byte[] first = await File.ReadAllBytesAsync(raw);
+        string qcow2 = await VirtioImage.DiskAsync(image, folder, "qcow2", TwoWords);
+        Assert.Equal(
+            first,
+            await File.ReadAllBytesAsync(
+                await VirtioImage.DiskAsync(image, folder, "raw", TwoWords)
+            )
+        );
+        string tool = Tool.Find("qemu-img", "qemu-utils");
+        (await RunningProcess.RunAsync(tool, ["check", qcow2])).Succeeded("qemu-img check");
+        (await RunningProcess.RunAsync(tool, ["compare", raw, qcow2])).Succeeded(
+            "qemu-img compare"
+        );
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
