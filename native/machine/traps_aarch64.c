@@ -191,10 +191,10 @@ static const char *name_of(unsigned vector)
     return vector < VECTORS ? names[vector % 4] : "an exception while the stack for exceptions was full";
 }
 
-static _Noreturn void report(const struct signal_context *context, unsigned vector)
+static _Noreturn void report(const struct signal_context *context, unsigned vector, uint64_t syndrome)
 {
-    report_fault(context, "%s: syndrome (ESR) 0x%lx, address 0x%lx, instruction 0x%lx, thread %s", name_of(vector), last.esr,
-                 last.far, context->machine.pc, thread_name());
+    report_fault(context, "%s (syndrome %lx): address %p, instruction %p, thread %s", name_of(vector), syndrome,
+                 (void *)context->machine.fault_address, (void *)context->machine.pc, thread_name());
 }
 
 /* The register keeps what it had where it has nothing to say. */
@@ -216,18 +216,24 @@ void machine_trap_handle(struct signal_context *context, unsigned vector)
 {
     uint64_t syndrome = READ_REGISTER(esr_el1), fault_address = fault_address_of(syndrome);
     uint64_t state = context->machine.pstate;
-    if (++depth > NESTING)
-        solo5_abort(); /* the report faults, too */
-    remember(context, vector, syndrome, fault_address);
+    if (++depth > NESTING + 1)
+        solo5_abort(); /* nothing can be said */
+    if (depth > NESTING) {
+        console_message("faults within faults: the last at instruction %p", (void *)context->machine.pc);
+        solo5_abort();
+    }
+    /* What began it is what who looks at it wants to see. */
+    if (depth == 1)
+        remember(context, vector, syndrome, fault_address);
     siginfo_t info = information(syndrome, fault_address, context->machine.pc);
     bool synchronous = vector % 4 == 0 && vector < 8;
+    context->machine.fault_address = fault_address;
     if (!synchronous || info.signal == 0)
-        report(context, vector);
+        report(context, vector, syndrome);
     context->flags = 0;
     context->link = NULL;
     memset(&context->stack, 0, sizeof context->stack);
     memset(&context->mask, 0, sizeof context->mask);
-    context->machine.fault_address = fault_address;
     context->machine.floating_point.magic = FLOATING_POINT_MAGIC;
     context->machine.floating_point.size = sizeof context->machine.floating_point;
     context->machine.syndrome.magic = SYNDROME_MAGIC;

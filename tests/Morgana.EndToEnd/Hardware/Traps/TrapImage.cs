@@ -10,10 +10,19 @@ using Morgana.Rig.Jobs;
 namespace Morgana.EndToEnd.Hardware.Traps;
 
 /// <summary>
-/// traps.c for hvt on x86-64, and how each of its cases ended under the tender in the rig: all of them are one job, since a job costs
-/// more than a case.
+/// A C file for hvt on one architecture, and how each of its cases ended under the tender in the rig: all of them are one job, since a
+/// job costs more than a case.
 /// </summary>
-public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
+/// <param name="rigs">The rigs of this test run.</param>
+/// <param name="architecture">Where it runs.</param>
+/// <param name="source">The file, from the folder of this one.</param>
+/// <param name="cases">What its first argument may be.</param>
+public abstract class TrapImage(
+    SharedRigs rigs,
+    RigArchitecture architecture,
+    string source,
+    IEnumerable<string> cases
+) : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = TemporaryFolder.Create("traps");
     private readonly SemaphoreSlim turn = new(1);
@@ -34,9 +43,10 @@ public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
 
     private async Task<Dictionary<string, ProcessResult>> RunAllAsync()
     {
+        string name = architecture == RigArchitecture.Arm64 ? "arm64" : "x64";
         string image = await NativeImage.BuildAsync(
-            "tests/Morgana.EndToEnd/Hardware/Traps/traps.c",
-            "x64",
+            $"tests/Morgana.EndToEnd/Hardware/Traps/{source}",
+            name,
             "hvt",
             folder.FullName
         );
@@ -44,24 +54,22 @@ public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
             Repository.Root,
             "artifacts",
             "tender",
-            "linux-x64",
+            $"linux-{name}",
             "morgana-hvt"
         );
         if (!File.Exists(tender))
         {
             throw new MissingToolException(
-                $"There is no {tender}. Build it: eng/build-tenders x64"
+                $"There is no {tender}. Build it: eng/build-tenders {name}"
             );
         }
 
-        Rig.Rig rig = await rigs.GetAsync(RigArchitecture.X64);
+        Rig.Rig rig = await rigs.GetAsync(architecture);
         string script = string.Join(
             '\n',
-            TrapTests.Cases.Select(data =>
-            {
-                string name = data.Data.Item1;
-                return $"./morgana-hvt --mem=16 image {name} >out 2>err; code=$?; echo \"@ {name} $code\"; cat out; echo @; cat err";
-            })
+            cases.Select(one =>
+                $"./morgana-hvt --mem=16 image {one} >out 2>err; code=$?; echo \"@ {one} $code\"; cat out; echo @; cat err"
+            )
         );
         RigResult run = await rig.RunAsync(
             [
@@ -98,6 +106,7 @@ public sealed class TrapImage(SharedRigs rigs) : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         folder.Delete(recursive: true);
         turn.Dispose();
         return ValueTask.CompletedTask;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Morgana.EndToEnd.Processes;
+using Morgana.Rig;
+using Morgana.Rig.Guest;
 
 namespace Morgana.EndToEnd.Hardware.Traps;
 
@@ -7,7 +9,7 @@ namespace Morgana.EndToEnd.Hardware.Traps;
 /// What an hvt image does with the x86-64 processor that it owns: traps arrive with all registers and go back with what a handler
 /// changed, its page tables hold, and whatever else happens ends in a report. The native layer alone, without C#.
 /// </summary>
-public sealed partial class TrapTests(TrapImage image) : IClassFixture<TrapImage>
+public sealed partial class TrapTests(TrapTests.Image image) : IClassFixture<TrapTests.Image>
 {
     private const int Aborted = 255;
 
@@ -133,4 +135,8 @@ public sealed partial class TrapTests(TrapImage image) : IClassFixture<TrapImage
 
     [GeneratedRegex(@"\Amorgana: rip ([0-9a-f]{16}) flags [0-9a-f]+\z")]
     private static partial Regex Instruction { get; }
+
+    /// <summary>traps.c on x86-64.</summary>
+    public sealed class Image(SharedRigs rigs)
+        : TrapImage(rigs, RigArchitecture.X64, "traps.c", Cases.Select(data => data.Data.Item1));
 }
