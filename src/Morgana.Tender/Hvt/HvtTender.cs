@@ -11,7 +11,7 @@ namespace Morgana.Tender.Hvt;
 /// <summary>
 /// The hvt tender: runs an image as a virtual machine of Linux's KVM. Command line and ABI are those of <c>solo5-hvt</c>.
 /// </summary>
-/// <remarks>On x86-64 and arm64; so far without the shared network ring.</remarks>
+/// <remarks>On x86-64 and arm64.</remarks>
 public static class HvtTender
 {
     private static readonly TenderProgram Program = new(
