@@ -107,12 +107,7 @@ internal static class QueryCommand
                     }
                     else if (what == "symbols")
                     {
-                        SymbolsQuestion.Answer(
-                            terminal,
-                            unikernel,
-                            path,
-                            parsed.GetValue(json)
-                        );
+                        SymbolsQuestion.Answer(terminal, unikernel, path, parsed.GetValue(json));
                     }
                     else
                     {

@@ -14,12 +14,7 @@ internal static class SymbolsQuestion
     /// <param name="image">Full path of the image.</param>
     /// <param name="json">As JSON.</param>
     /// <exception cref="CommandException">There is no image, or no symbols for it.</exception>
-    public static void Answer(
-        Terminal terminal,
-        UnikernelFolder unikernel,
-        string image,
-        bool json
-    )
+    public static void Answer(Terminal terminal, UnikernelFolder unikernel, string image, bool json)
     {
         string name = unikernel.NameOf(image);
         if (!File.Exists(image))

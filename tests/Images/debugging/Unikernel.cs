@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Morgana.Runtime;
@@ -9,6 +8,7 @@ namespace Debugging;
 public sealed class DebuggingUnikernel(Stream console, string which) : IUnikernel
 {
     private static bool s_stop;
+    private static long s_depth;
 
     /// <inheritdoc/>
     public Task<int> RunAsync()
@@ -34,9 +34,8 @@ public sealed class DebuggingUnikernel(Stream console, string which) : IUnikerne
             case "fail":
                 Environment.FailFast("enough is enough"); // line: fails
                 break;
-            case "own":
-                Debugger.Break(); // line: breaks
-                Say("went on");
+            case "overflow":
+                InThread(() => Overflow(1)); // line: calls Overflow
                 break;
         }
 
@@ -93,6 +92,7 @@ public sealed class DebuggingUnikernel(Stream console, string which) : IUnikerne
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Length(string? text)
     {
+        s_depth++;
         s_stop = text!.Length > 3; // line: reads null
     }
 
@@ -100,5 +100,11 @@ public sealed class DebuggingUnikernel(Stream console, string which) : IUnikerne
     private static void Throw(string text)
     {
         throw new InvalidOperationException(text); // line: throws
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Overflow(long number)
+    {
+        return Overflow(number + 1) + s_depth++; // line: overflows
     }
 }

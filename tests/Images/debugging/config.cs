@@ -3,7 +3,10 @@
 using Morgana.Configuration;
 using static Morgana.Configuration.Devices;
 
-var which = BootArgument.Required<string>("case", "walk, spin, sleep, null, throw, fail, or own");
+var which = BootArgument.Required<string>(
+    "case",
+    "walk, spin, sleep, null, throw, fail, or overflow"
+);
 var debugging = Job<IConsole, string>("Debugging.DebuggingUnikernel");
 
 return Project.Register(

@@ -26,6 +26,7 @@ internal static class Tool
     public static string Kdig => Find("kdig", "knot-dnsutils");
     public static string Nsd => Find("nsd", "nsd");
     public static string Knotd => Find("knotd", "knot");
+    public static string Gdb => Find("gdb-multiarch", "gdb-multiarch");
     public static string Tcpdump => Find("tcpdump", "tcpdump");
     public static string Shell => Find("sh", "dash");
 

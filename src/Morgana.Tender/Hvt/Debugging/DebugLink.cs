@@ -147,13 +147,8 @@ internal sealed unsafe class DebugLink
     /// <returns>How many; 0 when the debugger is gone; -1 when there are none.</returns>
     public int TryTake(Span<byte> buffer)
     {
-        LinuxTime now = default;
-        fixed (ulong* set = signals)
-        {
-            // What is pending stands for bytes that are read now. More may follow, and raise it again.
-            _ = LinuxSignals.Take(set, null, &now);
-        }
-
+        // What is pending stands for bytes that are read now. More may follow, and raise it again.
+        TakeSignal();
         return isOpen ? Receive(buffer, LinuxSockets.DoNotWait) : 0;
     }
 
@@ -203,6 +198,18 @@ internal sealed unsafe class DebugLink
         {
             isOpen = false;
             _ = LinuxCalls.Close(Descriptor);
+
+            // Nobody would take the signal of the last bytes: KVM would stop for it for ever.
+            TakeSignal();
+        }
+    }
+
+    private void TakeSignal()
+    {
+        LinuxTime now = default;
+        fixed (ulong* set = signals)
+        {
+            _ = LinuxSignals.Take(set, null, &now);
         }
     }
 

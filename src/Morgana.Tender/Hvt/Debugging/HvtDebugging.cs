@@ -135,10 +135,20 @@ internal sealed class HvtDebugging
     /// <summary>The tender ends the guest.</summary>
     public void Ended()
     {
-        if (processor is not null && debugger?.HasKilled != true)
+        if (processor is null || debugger?.HasKilled == true)
+        {
+            return;
+        }
+
+        try
         {
             Examine(null);
             debugger?.ReportExit(1);
+        }
+        catch (TenderException exception)
+        {
+            // What ended the guest is what the user is told last.
+            error.Write($"morgana-hvt: {exception.Message}\n");
         }
     }
 

@@ -95,9 +95,19 @@ internal static class X64FloatingPoint
         values.Slice(set.OffsetOf("xmm0"), 16 * X64RegisterSet.Xmms).CopyTo(image[Xmm..]);
         values.Slice(set.OffsetOf("mxcsr"), 4).CopyTo(image[Mxcsr..]);
         image[Components] |= HasX87 | HasSse;
-        if (hasAvx)
+        if (!hasAvx)
         {
-            values.Slice(set.OffsetOf("ymm0h"), 16 * X64RegisterSet.Xmms).CopyTo(image[Ymm..]);
+            return;
+        }
+
+        // A guest from which AVX is kept takes no image that names it.
+        ReadOnlySpan<byte> upper = values.Slice(
+            set.OffsetOf("ymm0h"),
+            16 * X64RegisterSet.Xmms
+        );
+        if ((image[Components] & HasAvx) != 0 || upper.ContainsAnyExcept((byte)0))
+        {
+            upper.CopyTo(image[Ymm..]);
             image[Components] |= HasAvx;
         }
     }
