@@ -1,5 +1,6 @@
 /* Network and block devices: the tender's, named in the manifest; a handle is an index of it. */
 #include "hvt.h"
+#include "morgana_block.h"
 #include "solo5.h"
 #include "solo5_manifest.h"
 
@@ -71,31 +72,53 @@ solo5_result_t solo5_block_acquire(const char *name, solo5_handle_t *handle, str
     return SOLO5_R_OK;
 }
 
-static const struct manifest_entry *block_at(solo5_handle_t handle, solo5_off_t offset, size_t size)
+static const struct manifest_entry *blocks_at(solo5_handle_t handle, solo5_off_t offset, size_t size)
 {
     const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
-    if (entry == NULL || size != entry->u.block.block_size || offset % size != 0 ||
-        offset > entry->u.block.capacity - size)
+    if (entry == NULL || size == 0 || ((offset | size) & (entry->u.block.block_size - 1u)) != 0 ||
+        size > entry->u.block.capacity || offset > entry->u.block.capacity - size)
         return NULL;
     return entry;
 }
 
+/* The hypercalls move as many bytes as they are told, also those of Solo5's tender: one exit for all of them. */
+static solo5_result_t transfer(enum hvt_hypercall number, solo5_handle_t handle, solo5_off_t offset, void *blocks, size_t size)
+{
+    if (blocks_at(handle, offset, size) == NULL)
+        return SOLO5_R_EINVAL;
+    volatile struct hvt_block call = {.handle = handle, .offset = offset, .data = blocks, .size = size};
+    hvt_call(number, &call);
+    return (solo5_result_t)call.result;
+}
+
+solo5_result_t morgana_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *blocks, size_t size,
+                                  size_t block_size)
+{
+    (void)block_size;
+    return transfer(HVT_BLOCK_READ, handle, offset, blocks, size);
+}
+
+solo5_result_t morgana_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *blocks, size_t size,
+                                   size_t block_size)
+{
+    (void)block_size;
+    return transfer(HVT_BLOCK_WRITE, handle, offset, (void *)blocks, size);
+}
+
+/* Solo5's own calls move exactly one block. */
+static bool is_one_block(solo5_handle_t handle, size_t size)
+{
+    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
+    return entry != NULL && size == entry->u.block.block_size;
+}
+
 solo5_result_t solo5_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *block, size_t size)
 {
-    const struct manifest_entry *entry = block_at(handle, offset, size);
-    if (entry == NULL)
-        return SOLO5_R_EINVAL;
-    volatile struct hvt_block call = {.handle = handle, .offset = offset, .data = block, .size = size};
-    hvt_call(HVT_BLOCK_READ, &call);
-    return (solo5_result_t)call.result;
+    return is_one_block(handle, size) ? transfer(HVT_BLOCK_READ, handle, offset, block, size) : SOLO5_R_EINVAL;
 }
 
 solo5_result_t solo5_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *block, size_t size)
 {
-    const struct manifest_entry *entry = block_at(handle, offset, size);
-    if (entry == NULL)
-        return SOLO5_R_EINVAL;
-    volatile struct hvt_block call = {.handle = handle, .offset = offset, .data = (void *)block, .size = size};
-    hvt_call(HVT_BLOCK_WRITE, &call);
-    return (solo5_result_t)call.result;
+    return is_one_block(handle, size) ? transfer(HVT_BLOCK_WRITE, handle, offset, (void *)block, size)
+                                      : SOLO5_R_EINVAL;
 }
