@@ -50,7 +50,7 @@ public static class HvtTender
         );
         (int epoll, int timer) = GuestEvents.Create(devices);
         // With a debugger the guest stands still as a whole, and hypercalls do it.
-        ulong shared = options.Debugging is null
+        ulong shared = options.Debugging is null or { WaitsForDebugger: false, CoreFolder: null }
             ? RingOffer.Reserve(image.Manifest, memorySize)
             : 0;
         KvmMachine machine = KvmMachine.Create(memorySize, shared);
