@@ -2,7 +2,7 @@
  * The machine's virtio devices, and which of them the names in the manifest mean:
  *
  *   1. a block device whose serial number is the name (QEMU: serial=NAME);
- *   2. what is left, in the order of the manifest and of the devices' places on the bus. A disk that the image was booted
+ *   2. what is left, in the order of the manifest and of the devices' places on the bus, or on the command line. A disk that the image was booted
  *      from is not counted: it has the boot loader's mark.
  *
  * Every device of the manifest must be there: the image says so at once, not when it is first used.
@@ -84,6 +84,23 @@ static bool is_boot_disk(struct block *block)
     return block_read(block, 0, first, block->block_size) == SOLO5_R_OK && memcmp(first + 432, mark, sizeof mark) == 0;
 }
 
+static void start(struct virtio_device *device)
+{
+    if (device->type == VIRTIO_NET && net_count < DEVICES_MOST) {
+        struct net *net = early_allocate(sizeof *net, 64);
+        net->device = *device;
+        if (net_start(net))
+            nets[net_count++] = net;
+        all_interrupt &= net->device.interrupts;
+    } else if (device->type == VIRTIO_BLOCK && block_count < DEVICES_MOST) {
+        struct block *block = early_allocate(sizeof *block, 64);
+        block->device = *device;
+        if (block_start(block))
+            blocks[block_count++] = block;
+    } else if (device->type == VIRTIO_ENTROPY)
+        start_entropy(device);
+}
+
 static void found(struct pci_address at)
 {
     if (pci_read16(at, PCI_VENDOR) != VIRTIO_VENDOR)
@@ -92,21 +109,8 @@ static void found(struct pci_address at)
     snprintf(device.place, sizeof device.place, "PCI %02x:%02x.%u", at.bus, at.device, at.function);
     pci_enable(at);
     device.interrupts = pci_enable_messages(at);
-    if (!pci_modern_attach(&device, &at) && !pci_legacy_attach(&device, &at))
-        return;
-    if (device.type == VIRTIO_NET && net_count < DEVICES_MOST) {
-        struct net *net = early_allocate(sizeof *net, 64);
-        net->device = device;
-        if (net_start(net))
-            nets[net_count++] = net;
-        all_interrupt &= net->device.interrupts;
-    } else if (device.type == VIRTIO_BLOCK && block_count < DEVICES_MOST) {
-        struct block *block = early_allocate(sizeof *block, 64);
-        block->device = device;
-        if (block_start(block))
-            blocks[block_count++] = block;
-    } else if (device.type == VIRTIO_ENTROPY)
-        start_entropy(&device);
+    if (pci_modern_attach(&device, &at) || pci_legacy_attach(&device, &at))
+        start(&device);
 }
 
 /* --- which is which --- */
@@ -161,9 +165,10 @@ static void name_nets(void)
     }
 }
 
-void devices_init(void)
+void devices_init(char *command_line)
 {
     pci_scan(found);
+    mmio_scan(command_line, start);
     name_nets();
     name_blocks();
 }

@@ -105,7 +105,7 @@ _Noreturn void virtio_start(uint64_t loader_info, uint64_t magic)
     size_t size = strlen(boot.command_line) + 1;
     if (heap + size > boot.memory_end)
         fatal("not enough memory: give the machine more");
-    const char *command_line = memmove((void *)heap, boot.command_line, size);
+    char *command_line = memmove((void *)heap, boot.command_line, size);
     acpi_init(boot.acpi);
     const struct machine_memory memory = {
         .low = (uintptr_t)__text_start,
@@ -116,7 +116,7 @@ _Noreturn void virtio_start(uint64_t loader_info, uint64_t magic)
     early_end = memory.end;
     clock_init();
     idle_init();
-    devices_init();
+    devices_init(command_line);
     const struct solo5_start_info info = {
         .cmdline = command_line,
         .heap_start = early,

@@ -1,6 +1,6 @@
 /*
  * A virtio device as its driver sees it, whatever it is attached by. A file a transport: PCI as virtio 1 has it
- * (pci_modern.c), PCI as it was before (pci_legacy.c).
+ * (pci_modern.c), PCI as it was before (pci_legacy.c), registers in memory without a bus (mmio.c).
  */
 #ifndef MORGANA_VIRTIO_TRANSPORT_H
 #define MORGANA_VIRTIO_TRANSPORT_H
@@ -58,6 +58,10 @@ struct virtio_device {
         struct {
             uint16_t port, config_port;
         } legacy;
+        struct {
+            volatile uint32_t *registers;
+            bool legacy;
+        } mmio;
     };
 };
 
@@ -79,5 +83,8 @@ void virtio_notify(struct virtio_device *device, uint16_t queue);
 struct pci_address;
 bool pci_modern_attach(struct virtio_device *device, const struct pci_address *at);
 bool pci_legacy_attach(struct virtio_device *device, const struct pci_address *at);
+
+/* mmio.c: calls `found` for each device that the command line names, and takes those words out of it. */
+void mmio_scan(char *command_line, void (*found)(struct virtio_device *device));
 
 #endif

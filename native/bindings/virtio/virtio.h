@@ -29,7 +29,9 @@ void clock_refine(void); /* now and then, while nothing is to be done */
 uint64_t clock_frequency(void); /* of the cycle counter, in hertz */
 
 /* --- devices.c --- */
-void devices_init(void);
+
+/* Finds and starts them. Words of the command line that are about devices are taken out of it. */
+void devices_init(char *command_line);
 
 /* --- acpi.c --- */
 void acpi_init(uintptr_t root);
