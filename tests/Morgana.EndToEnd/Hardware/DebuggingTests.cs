@@ -159,6 +159,56 @@ public sealed class DebuggingTests(SharedRigs rigs)
     [Theory]
     [InlineData(RigArchitecture.X64)]
     [InlineData(RigArchitecture.Arm64)]
+    public async Task Gdb_stops_at_a_fault_before_it_becomes_an_exception(
+        RigArchitecture architecture
+    )
+    {
+        DebuggedImage image = new(architecture);
+        await using Session session = await StartAsync(architecture, image.Unoptimised, "null");
+        string output = await session.GdbAsync(
+            image.Unoptimised,
+            "break machine_trap_handle",
+            "continue",
+            "backtrace",
+            "kill"
+        );
+        Contains(output, "Breakpoint 1, machine_trap_handle (");
+        Contains(
+            output,
+            $"{Unikernel}Length (text=...) at {DebuggedImage.Source}:{DebuggedImage.Line("reads null")}"
+        );
+        Assert.Equal(1, (await session.Job.WaitAsync()).ExitCode);
+    }
+
+    // QEMU's emulated SVM loses the debug registers.
+    [Fact]
+    public async Task The_processors_own_breakpoints_and_watchpoints_stop_an_arm64_guest()
+    {
+        DebuggedImage image = new(RigArchitecture.Arm64);
+        await using Session session = await StartAsync(
+            RigArchitecture.Arm64,
+            image.Unoptimised,
+            "null"
+        );
+        string output = await session.GdbAsync(
+            image.Unoptimised,
+            $"hbreak {Unikernel}Length",
+            "continue",
+            "watch last.magic",
+            "continue",
+            "kill"
+        );
+        Contains(output, $"Breakpoint 1, {Unikernel}Length (text=...)");
+        Contains(
+            output,
+            "Hardware watchpoint 2: last.magic\n\nOld value = 0\nNew value = 1346458189"
+        );
+        Assert.Equal(1, (await session.Job.WaitAsync()).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(RigArchitecture.X64)]
+    [InlineData(RigArchitecture.Arm64)]
     public async Task A_core_of_an_uncaught_exception_shows_the_line_that_threw(
         RigArchitecture architecture
     )
