@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Morgana.Runtime;
 
-/// <summary>A file, or a block device of the host, as a block device of an ordinary process.</summary>
+/// <summary>A file as a block device of an ordinary process.</summary>
 public sealed class FileBlockDevice : IBlockDevice, IDisposable
 {
     private readonly SafeFileHandle _file;

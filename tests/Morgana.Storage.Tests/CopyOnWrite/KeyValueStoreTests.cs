@@ -391,6 +391,91 @@ public class KeyValueStoreTests
         Assert.Equal(before, disk);
     }
 
+    [Fact]
+    public async Task Readers_on_other_threads_see_whole_batches_while_units_are_used_again()
+    {
+        MemoryBlockDevice device = new(new byte[2 << 20]);
+        await KeyValueStore.FormatAsync(device, 1024, Token);
+        KeyValueStore store = await KeyValueStore.MountAsync(
+            device,
+            options: new() { CachedPages = 8 },
+            cancellation: Token
+        );
+        await store.SetAsync("value", StoreModel.Value(0, 30_000), Token);
+        using CancellationTokenSource over = new();
+        int read = 0;
+        Task[] readers =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        // A value that was written over while it is read fails its checksum, or has another digest.
+                        while (!over.IsCancellationRequested)
+                        {
+                            await using Stream stream = await store.OpenReadAsync("value");
+                            byte[] value = new byte[stream.Length];
+                            await stream.ReadExactlyAsync(value);
+                            Assert.Equal(
+                                StoreModel.Value(value.Length - 30_000, value.Length),
+                                value
+                            );
+                            Interlocked.Increment(ref read);
+                        }
+                    })
+                ),
+        ];
+        try
+        {
+            for (int i = 1; i < 300 || Volatile.Read(ref read) < 30; i++)
+            {
+                try
+                {
+                    int size = 30_000 + i % 1000;
+                    await store.SetAsync("value", StoreModel.Value(size - 30_000, size), Token);
+                }
+                catch (StoreFullException)
+                {
+                    // Readers hold what is old: the next turn finds room again.
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(readers);
+        }
+
+        await store.SetAsync("value", "x"u8.ToArray(), Token);
+        Assert.Equal(1, store.Usage.Keys);
+        Assert.Equal(store.Usage.Capacity - 1024, store.Usage.Free);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_cancelled_leaves_the_state_before_it()
+    {
+        KeyValueStore store = await KeyValueStore.MountAsync(
+            new MemoryBlockDevice(new byte[1 << 20]),
+            cancellation: Token
+        );
+        await store.SetAsync("a", "1"u8.ToArray(), Token);
+        StoreUsage before = store.Usage;
+        using CancellationTokenSource cancelled = new();
+        await using (IStoreBatch batch = await store.BeginAsync(Token))
+        {
+            await batch.SetAsync("a", StoreModel.Value(1, 90_000), Token);
+            await cancelled.CancelAsync();
+            _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+                await batch.CommitAsync(cancelled.Token)
+            );
+        }
+
+        Assert.Equal(before, store.Usage);
+        Assert.Equal("1"u8.ToArray(), (await store.ReadAsync("a", Token)).ToArray());
+        await store.SetAsync("a", "2"u8.ToArray(), Token);
+    }
+
     private static void Repair(byte[] disk, int place) =>
         BitConverter.TryWriteBytes(
             disk.AsSpan(place + 508),
