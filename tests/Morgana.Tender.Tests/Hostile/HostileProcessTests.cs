@@ -15,6 +15,7 @@ public sealed class HostileProcessTests(SharedRigs rigs)
 {
     private const int Images = 300;
     private const int HvtImages = 120;
+    private const int AcceptedImages = 100;
     private const ulong Memory = 4 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -51,6 +52,52 @@ public sealed class HostileProcessTests(SharedRigs rigs)
             }
 
             Assert.InRange(refused, Images / 2, Images);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_image_that_passes_the_checks_runs_or_is_killed_but_the_stub_does_not_stumble()
+    {
+        string tender = Tender("morgana-spt");
+        string path = Path.GetTempFileName();
+        try
+        {
+            int run = 0;
+            for (int number = 0; run < AcceptedImages; number++)
+            {
+                byte[] bytes = ImageMutator.Make(number);
+                if (!IsAccepted(bytes, SptAbi.Format, withoutDevices: true))
+                {
+                    continue;
+                }
+
+                File.WriteAllBytes(path, bytes);
+                using Process process = Process.Start(
+                    new ProcessStartInfo(tender, ["--mem=4", path])
+                    {
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                    }
+                )!;
+                Task<string> output = process.StandardOutput.ReadToEndAsync();
+                string error = await process.StandardError.ReadToEndAsync();
+                await process.WaitForExitAsync().WaitAsync(Patience);
+                _ = await output;
+                // Its end, or a signal for what its damaged code did: SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS.
+                if (
+                    error.Length != 0
+                    || process.ExitCode is not (0 or 132 or 133 or 135 or 136 or 139 or 159)
+                )
+                {
+                    Assert.Fail($"image {number}: exit code {process.ExitCode}, error '{error}'");
+                }
+
+                run++;
+            }
         }
         finally
         {
@@ -141,14 +188,17 @@ public sealed class HostileProcessTests(SharedRigs rigs)
         ]);
     }
 
-    private static bool IsAccepted(byte[] bytes, GuestFormat format)
+    private static bool IsAccepted(byte[] bytes, GuestFormat format, bool withoutDevices = false)
     {
         try
         {
-            GuestImage
-                .Read(new MemoryElfSource("hostile", bytes), format, ElfMachine.X64)
-                .Place(Memory);
-            return true;
+            var image = GuestImage.Read(
+                new MemoryElfSource("hostile", bytes),
+                format,
+                ElfMachine.X64
+            );
+            image.Place(Memory);
+            return !withoutDevices || image.Manifest.Devices.Count == 0;
         }
         catch (Exception exception) when (exception is ElfException or TenderException)
         {

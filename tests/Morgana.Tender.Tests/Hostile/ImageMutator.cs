@@ -46,6 +46,7 @@ internal static class ImageMutator
         Original(AbiTarget.Spt, ElfMachine.X64, asking: false),
         Original(AbiTarget.Hvt, ElfMachine.X64, asking: true),
         Original(AbiTarget.Hvt, ElfMachine.Arm64, asking: false),
+        Original(AbiTarget.Spt, ElfMachine.X64, asking: true, devices: false),
     ];
 
     /// <summary>Makes the image of a number.</summary>
@@ -63,7 +64,12 @@ internal static class ImageMutator
         return image;
     }
 
-    private static byte[] Original(AbiTarget target, ElfMachine machine, bool asking)
+    private static byte[] Original(
+        AbiTarget target,
+        ElfMachine machine,
+        bool asking,
+        bool devices = true
+    )
     {
         byte[] code = new GuestCode().Exit(0).At(GuestCode.Base + 0x400).Bytes;
         ElfImageWriter writer = TestImage
@@ -72,9 +78,14 @@ internal static class ImageMutator
             .Load(ElfSegmentFlags.Read, GuestCode.Base + 0x10000, new byte[300])
             .Load(TestImage.Data, GuestCode.Data, new byte[100], memorySize: 0x10000)
             .With(
-                new ManifestDevice("service", DeviceType.NetBasic),
-                new ManifestDevice("storage", DeviceType.BlockBasic),
-                new ManifestDevice("other", DeviceType.NetBasic)
+                devices
+                    ?
+                    [
+                        new ManifestDevice("service", DeviceType.NetBasic),
+                        new ManifestDevice("storage", DeviceType.BlockBasic),
+                        new ManifestDevice("other", DeviceType.NetBasic),
+                    ]
+                    : []
             );
         if (asking)
         {
