@@ -62,7 +62,9 @@ public sealed class Rig : IAsyncDisposable
             long begin = Stopwatch.GetTimestamp();
             rig = new Rig(
                 architecture,
-                Launch(architecture, files.Kernel, initramfs, socket),
+                await LastingThread.RunAsync(() =>
+                    Launch(architecture, files.Kernel, initramfs, socket)
+                ),
                 folder
             );
             rig.watching = rig.WatchAsync();
@@ -281,6 +283,7 @@ public sealed class Rig : IAsyncDisposable
             console.ReadAsync(qemu.StandardError)
         );
         await qemu.WaitForExitAsync();
+        console.Add($"rig: QEMU ended with code {qemu.ExitCode}");
         await ended.CancelAsync();
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Morgana.Cli.Run.Carriers;
 using Morgana.Cli.Run.Reporting;
 using Morgana.Configuration;
-using Morgana.Tender.Hvt;
 
 namespace Morgana.Cli.Run;
 
@@ -38,9 +37,9 @@ internal static class RunCommand
                     options,
                     target.Target,
                     AppContext.BaseDirectory,
-                    KvmProbe.Measure
+                    KvmChoice.Measure
                 ),
-                RunMethod.Machine => new QemuCarrier(options, KvmProbe.Measure),
+                RunMethod.Machine => new QemuCarrier(options, KvmChoice.Measure),
                 _ => null,
             };
             return await (

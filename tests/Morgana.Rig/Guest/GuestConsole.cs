@@ -40,11 +40,12 @@ internal sealed class GuestConsole
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            Received(line.TrimEnd('\r'));
+            Add(line.TrimEnd('\r'));
         }
     }
 
-    private void Received(string line)
+    /// <summary>Adds a line.</summary>
+    public void Add(string line)
     {
         lock (gate)
         {
