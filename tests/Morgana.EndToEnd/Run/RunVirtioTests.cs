@@ -38,7 +38,8 @@ public sealed class RunVirtioTests
             "--image",
             Image("tests/Images/properties", "properties"),
             "--",
-            "exit-code"
+            "--program=exit-code",
+            "--number=42"
         );
         Assert.Equal(42, await run.ExitAsync(Patience));
     }

@@ -129,7 +129,7 @@ public sealed class RigJob : IAsyncDisposable
             TcpClient run = await agent.ConnectAsync($"run {number} {archive.Length}", limit.Token);
             connections.Add(run);
             await run.GetStream().WriteAsync(archive, limit.Token);
-            string ready = await ReadLineAsync(run.GetStream(), limit.Token);
+            string ready = await AgentLine.ReadAsync(run.GetStream(), limit.Token);
             if (ready != "ready")
             {
                 throw agent.Failure($"The rig's agent answered \"{ready}\" to a job", null);
@@ -174,7 +174,7 @@ public sealed class RigJob : IAsyncDisposable
         try
         {
             await Task.WhenAll(output.PumpAsync(stop.Token), error.PumpAsync(stop.Token));
-            line = await ReadLineAsync(connections[0].GetStream(), stop.Token);
+            line = await AgentLine.ReadAsync(connections[0].GetStream(), stop.Token);
         }
         catch (Exception broken) when (IsBroken(broken))
         {
@@ -216,17 +216,4 @@ public sealed class RigJob : IAsyncDisposable
 
     private string Printed() =>
         $"It had printed\n--- standard output\n{Output}--- standard error\n{Error}---";
-
-    // The agent's answers are a few bytes: read one at a time, since nothing after the line may be taken.
-    private static async Task<string> ReadLineAsync(Stream stream, CancellationToken cancellation)
-    {
-        StringBuilder line = new();
-        byte[] one = new byte[1];
-        while (await stream.ReadAsync(one, cancellation) == 1 && one[0] != '\n')
-        {
-            line.Append((char)one[0]);
-        }
-
-        return line.ToString();
-    }
 }

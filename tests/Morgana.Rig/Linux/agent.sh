@@ -1,10 +1,12 @@
 #!/bin/busybox sh
-# One connection to the agent: a line with a verb and the number of a job.
+# One connection to the agent, which says "ok": a line with a verb and the number of a job.
 #   run N SIZE     SIZE bytes of tar follow, the job's folder with its .command; answers "ready", at the end "exit CODE"
 #   out N, err N   what the job prints, until its end: each has to be read for the job to begin
 #   kill N SIGNAL  sends the job, and all that it has started, a signal
 export PATH=/bin HOME=/
 exec 2>/dev/console
+# busybox's nc lets one connection wait to be accepted: the host opens the next one when it has seen this.
+echo ok
 read -r verb number argument
 folder=/jobs/$number
 case $verb in
