@@ -5,7 +5,7 @@ int main(void)
     return 0;
 }
 
-__asm__(".pushsection .note.solo5.manifest,\"a\",@note\n"
+__asm__(".pushsection .note.solo5.manifest,\"a\",%note\n"
         ".balign 4\n"
         ".long 6, 116, 0x3154464d\n"
         ".asciz \"Solo5\"\n"

@@ -10,7 +10,7 @@ const struct abi_note abi_note __attribute__((section(".note.solo5.abi"), used, 
     .version = HVT_ABI_VERSION};
 const char interpreter[24] __attribute__((section(".interp"), used)) = "/nonexistent/solo5/";
 
-__asm__(".pushsection .note.solo5.manifest,\"a\",@note\n"
+__asm__(".pushsection .note.solo5.manifest,\"a\",%note\n"
         ".balign 4\n"
         ".long 6, 116, 0x3154464d\n"
         ".asciz \"Solo5\"\n"
@@ -22,7 +22,7 @@ __asm__(".pushsection .note.solo5.manifest,\"a\",@note\n"
         ".popsection\n");
 
 /* The linker script has a segment for this note, and an empty one is malformed: nothing is asked for. */
-__asm__(".pushsection .note.morgana.abi,\"a\",@note\n"
+__asm__(".pushsection .note.morgana.abi,\"a\",%note\n"
         ".balign 4\n"
         ".long 8, 48, 1\n"
         ".asciz \"Morgana\"\n"
@@ -36,5 +36,9 @@ _Noreturn void _start(void);
 _Noreturn void _start(void)
 {
     for (;;)
+#if defined(__aarch64__)
+        __asm__ volatile("str %w0, [%1]" : : "r"((uint32_t)(uintptr_t)&halt), "r"(HVT_MMIO + HVT_MMIO_STEP * HVT_HALT) : "memory");
+#else
         __asm__ volatile("outl %0, %1" : : "a"((uint32_t)(uintptr_t)&halt), "d"((uint16_t)(HVT_PORT + HVT_HALT)) : "memory");
+#endif
 }
