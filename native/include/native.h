@@ -115,6 +115,9 @@ void fault_deliver(int signal, siginfo_t *info, void *context);
 
 /* --- start/report.c --- */
 
+/* True once C# runs: it has said how to name its methods. */
+bool report_has_names(void);
+
 /* Says why, with registers and stack of a signal's context, then ends the image with solo5_abort. */
 _Noreturn void report_fault(const void *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

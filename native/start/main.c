@@ -61,7 +61,12 @@ static void run(void *command_line)
     int count = 1 + split(text, arguments + 1, ARGUMENTS_MAX);
     for (const constructor *c = __init_array_start; c < __init_array_end; c++)
         (*c)(count, arguments, environ);
-    exit(main(count, arguments));
+    int status = main(count, arguments);
+    /* The runtime says nothing when it cannot start, which has this one reason here. */
+    if (status == -1 && !report_has_names())
+        fatal("not enough memory: .NET could not start with the %zu KiB beside the image; give the tender a larger --mem",
+              pages_total() * PAGE_SIZE / 1024);
+    exit(status);
 }
 
 int solo5_app_main(const struct solo5_start_info *info)

@@ -90,6 +90,11 @@ void morgana_report_with(describer names)
     describe = names;
 }
 
+bool report_has_names(void)
+{
+    return describe != NULL;
+}
+
 static void describe_frames(void *unused)
 {
     (void)unused;

@@ -24,6 +24,9 @@ public abstract class TrapImage(
     IEnumerable<string> cases
 ) : IAsyncDisposable
 {
+    /// <summary>The program, from the repository's folder.</summary>
+    internal const string Source = "tests/Morgana.EndToEnd/Hardware/Traps/traps.c";
+
     private readonly DirectoryInfo folder = TemporaryFolder.Create("traps");
     private readonly SemaphoreSlim turn = new(1);
     private Dictionary<string, ProcessResult>? results;

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Morgana.EndToEnd.Images;
 using Morgana.EndToEnd.Processes;
+using Morgana.EndToEnd.Tools;
 using Morgana.Rig;
 using Morgana.Rig.Guest;
 
@@ -127,6 +129,41 @@ public sealed partial class TrapTests(TrapTests.Image image) : IClassFixture<Tra
         else if (code == 0)
         {
             Assert.Equal(lines.Length, result.Output.Split('\n').Length);
+        }
+    }
+
+    /// <summary>
+    /// The rig's processor has no AVX, and KVM in it would show none: the same program on the bare machine of virtio, in an emulator that has.
+    /// </summary>
+    [Fact]
+    public async Task Vectors_of_256_bits_survive_a_trap_too()
+    {
+        DirectoryInfo folder = TemporaryFolder.Create("wide");
+        try
+        {
+            string wide = await NativeImage.BuildAsync(
+                TrapImage.Source,
+                "x64",
+                "virtio",
+                folder.FullName
+            );
+            string qemu = Tool.Find("qemu-system-x86_64", "qemu-system-x86");
+            string[] words =
+            [
+                .. "-M q35 -cpu max -accel tcg -m 16 -nodefaults -display none -no-reboot -serial stdio -append wide-vectors -kernel".Split(
+                    ' '
+                ),
+                wide,
+            ];
+            await using var machine = RunningProcess.Start(qemu, words);
+            _ = await machine.LineAsync(
+                "morgana: 0 of 16 vector registers changed, control 3f80, pi kept",
+                TimeSpan.FromSeconds(60)
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
