@@ -71,6 +71,29 @@ public sealed class DeviceTests : IAsyncLifetime
         await ShowsAsync(machine, "network", "reply");
     }
 
+    /// <summary>Registers in memory, as on Firecracker; QEMU names such devices on the command line when there is no ACPI.</summary>
+    [Theory]
+    [InlineData("force-legacy=true")]
+    [InlineData("force-legacy=false")]
+    public async Task Without_a_bus(string version)
+    {
+        QemuMachine machine = new()
+        {
+            Type = "microvm,acpi=off",
+            Kernel = VirtioImage.WithoutMultiboot(VirtioImage.Program("block"), folder),
+            Arguments = "--program=read-write",
+        };
+        machine.Add(
+            "-global",
+            $"virtio-mmio.{version}",
+            "-drive",
+            $"if=none,id=d,format=raw,file={Disk("disk")}",
+            "-device",
+            "virtio-blk-device,drive=d"
+        );
+        await ShowsAsync(machine, "block", "read-write");
+    }
+
     [Fact]
     public async Task The_largest_frame_of_a_larger_MTU()
     {
