@@ -101,10 +101,7 @@ internal static class X64FloatingPoint
         }
 
         // A guest from which AVX is kept takes no image that names it.
-        ReadOnlySpan<byte> upper = values.Slice(
-            set.OffsetOf("ymm0h"),
-            16 * X64RegisterSet.Xmms
-        );
+        ReadOnlySpan<byte> upper = values.Slice(set.OffsetOf("ymm0h"), 16 * X64RegisterSet.Xmms);
         if ((image[Components] & HasAvx) != 0 || upper.ContainsAnyExcept((byte)0))
         {
             upper.CopyTo(image[Ymm..]);
