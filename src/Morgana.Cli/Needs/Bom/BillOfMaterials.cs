@@ -327,7 +327,11 @@ internal sealed class BillOfMaterials
         new() { ["alg"] = algorithm, ["content"] = Convert.ToHexStringLower(hash) };
 
     private static JsonArray Properties(params (string Name, string Value)[] properties) =>
-        [.. properties.Select(p => new JsonObject { ["name"] = p.Name, ["value"] = p.Value })];
+        new([
+            .. properties.Select(p =>
+                (JsonNode)new JsonObject { ["name"] = p.Name, ["value"] = p.Value }
+            ),
+        ]);
 
     /// <summary>The package URL, which also serves as the name within the document.</summary>
     private static string Reference(string id, string version) =>

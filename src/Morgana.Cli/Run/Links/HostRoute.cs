@@ -16,7 +16,7 @@ internal static class HostRoute
     {
         foreach (NetworkInterface link in NetworkInterface.GetAllNetworkInterfaces())
         {
-            foreach (UnicastIPAddressInformation own in link.GetIPProperties().UnicastAddresses)
+            foreach (UnicastIPAddressInformation own in AddressesOf(link))
             {
                 if (
                     own.Address.AddressFamily == AddressFamily.InterNetwork
@@ -30,6 +30,21 @@ internal static class HostRoute
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// None where the system does not tell: .NET reads /etc/resolv.conf for them, which small systems do not have (seen in an initramfs).
+    /// </summary>
+    private static IEnumerable<UnicastIPAddressInformation> AddressesOf(NetworkInterface link)
+    {
+        try
+        {
+            return link.GetIPProperties().UnicastAddresses;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     internal static bool Covers(IPAddress network, int prefixLength, IPAddress address)
