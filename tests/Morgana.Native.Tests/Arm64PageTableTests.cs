@@ -163,6 +163,37 @@ public sealed unsafe class Arm64PageTableTests
         );
 
     [Fact]
+    public void A_ring_right_above_memory_can_be_written_never_executed_and_nothing_else_changes() =>
+        Layouts.Sample(
+            layout =>
+                WithTables(
+                    layout,
+                    root =>
+                    {
+                        ulong ring = layout.End;
+                        ulong end = ring + 13 * Page;
+                        Assert.True(Arm64Tables.Map(ring, end, 0x60000000000711));
+                        foreach (ulong page in Interesting(layout).Concat(Around([ring, end])))
+                        {
+                            Check(
+                                page >= ring && page < end
+                                    ? Access.Read | Access.Write
+                                    : Expected(layout, page),
+                                root,
+                                page
+                            );
+                        }
+
+                        // Guards are the heap's business.
+                        Assert.False(Arm64Tables.Guard(in layout, ring, true));
+                        Assert.Equal((nuint)0, Arm64Tables.Faults());
+                    }
+                ),
+            iter: 60,
+            threads: 1
+        );
+
+    [Fact]
     public void Memory_is_mapped_in_blocks_so_that_a_gigabyte_costs_a_few_tables()
     {
         ImageLayout layout = new()

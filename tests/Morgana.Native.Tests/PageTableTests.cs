@@ -168,6 +168,34 @@ public sealed unsafe class PageTableTests
         );
 
     [Fact]
+    public void A_ring_right_above_memory_can_be_written_never_executed_and_nothing_else_changes() =>
+        Layouts.Sample(
+            layout =>
+                WithTables(root =>
+                {
+                    Assert.True(NativeParts.TablesLayout(in layout));
+                    ulong ring = layout.End;
+                    ulong end = ring + 13 * Page;
+                    Assert.True(NativeParts.TablesMap(ring, end, 0x8000000000000063));
+                    foreach (ulong page in Interesting(layout).Concat(Around([ring, end])))
+                    {
+                        Check(
+                            page >= ring && page < end
+                                ? Access.Read | Access.Write
+                                : Expected(layout, page),
+                            root,
+                            page
+                        );
+                    }
+
+                    // Guards are the heap's business.
+                    Assert.False(NativeParts.TablesGuard(in layout, ring, true));
+                }),
+            iter: 60,
+            threads: 1
+        );
+
+    [Fact]
     public void Memory_is_mapped_in_large_pages_so_that_a_gigabyte_costs_a_few_tables() =>
         WithTables(root =>
         {

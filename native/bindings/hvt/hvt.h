@@ -11,6 +11,9 @@ bool hvt_calls_start(void);
 /* hypercall.c: the one way to the tender. The tender reads and writes the argument. */
 void hvt_call(enum hvt_hypercall number, volatile void *argument);
 
+/* hypercall.c: wakes the tender's thread that serves the network ring. The image goes on. */
+void hvt_kick(void);
+
 extern struct hvt_boot_info *hvt_boot;
 
 #endif

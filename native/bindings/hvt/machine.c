@@ -2,6 +2,7 @@
 #include "../../machine/machine.h"
 
 #include "hvt.h"
+#include "ring.h"
 #include "solo5.h"
 
 void solo5_console_write(const char *text, size_t size)
@@ -53,6 +54,7 @@ solo5_result_t solo5_set_tls_base(uintptr_t base)
 
 static _Noreturn void halt(int status, const void *cookie)
 {
+    ring_finish();
     volatile struct hvt_halt call = {.cookie = cookie, .status = status};
     for (;;)
         hvt_call(HVT_HALT, &call);

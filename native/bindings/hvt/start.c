@@ -1,5 +1,6 @@
 /* Entry of an hvt image: the tender lets the processor begin here, in 64-bit mode with memory mapped one to one. */
 #include "hvt.h"
+#include "ring.h"
 
 #include "../../machine/machine.h"
 #include "morgana_abi.h"
@@ -87,6 +88,7 @@ _Noreturn void _start(struct hvt_boot_info *boot)
         fatal("the tender says that the cycle counter counts at %lu Hz, which no processor's does", boot->cpu_cycle_freq);
     /* The boot stack's own guard. */
     (void)machine_protect_guard((void *)(end - BOOT_STACK_RESERVE), true);
+    heap = ring_start(heap, end - BOOT_STACK_RESERVE);
     const struct solo5_start_info info = {
         .cmdline = boot->cmdline,
         .heap_start = heap,

@@ -85,14 +85,11 @@ public static class HvtTender
             return 0;
         }
 
+        NetworkRing ring = new(machine.Memory, devices);
+        bool isCounted = kick is not null && RingOffer.IsCounted;
         if (kick is int wakes)
         {
-            RingThread.Start(
-                new NetworkRing(machine.Memory, devices),
-                wakes,
-                Environment.ProcessorCount > 1,
-                Program.Name
-            );
+            RingThread.Start(ring, wakes, Environment.ProcessorCount > 1, Program.Name);
         }
 
         HvtSandbox.Enter(
@@ -107,7 +104,15 @@ public static class HvtTender
                 .. devices.Select(device => device.Descriptor),
             ]
         );
-        return HvtRun.Run(machine, calls, debugging);
+        int status = HvtRun.Run(machine, calls, debugging);
+        if (isCounted)
+        {
+            error.Write(
+                $"{Program.Name}: network ring: {ring.Served} requests, {calls.NetworkCount} hypercalls\n"
+            );
+        }
+
+        return status;
     }
 
     // The descriptor by which the guest wakes the ring's thread; null: only hypercalls.

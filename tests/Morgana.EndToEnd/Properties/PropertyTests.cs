@@ -15,6 +15,14 @@ public sealed class PropertyTests(PropertyWorld world, SharedRigs rigs)
     public static TheoryData<string, string> Programs =>
         [.. PropertyProgram.All.Select(program => (program.Image, program.Name))];
 
+    /// <summary>Those of them that have a network.</summary>
+    public static TheoryData<string, string> NetworkPrograms =>
+        [
+            .. PropertyProgram
+                .All.Where(program => program.Networks.Count > 0)
+                .Select(program => (program.Image, program.Name)),
+        ];
+
     [Theory]
     [MemberData(nameof(Programs))]
     public Task On_spt_x64(string image, string name) =>
@@ -44,6 +52,16 @@ public sealed class PropertyTests(PropertyWorld world, SharedRigs rigs)
     [MemberData(nameof(Programs))]
     public Task On_hvt_arm64(string image, string name) =>
         ShowsAsync(new RigMachine("hvt", RigArchitecture.Arm64, rigs), image, name);
+
+    [Theory]
+    [MemberData(nameof(NetworkPrograms))]
+    public Task On_hvt_x64_with_the_ring(string image, string name) =>
+        ShowsAsync(new RigMachine("hvt", RigArchitecture.X64, rigs, hasRing: true), image, name);
+
+    [Theory]
+    [MemberData(nameof(NetworkPrograms))]
+    public Task On_hvt_arm64_with_the_ring(string image, string name) =>
+        ShowsAsync(new RigMachine("hvt", RigArchitecture.Arm64, rigs, hasRing: true), image, name);
 
     [Theory]
     [MemberData(nameof(Programs))]

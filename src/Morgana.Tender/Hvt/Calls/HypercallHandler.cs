@@ -26,6 +26,9 @@ internal sealed unsafe class HypercallHandler(
     /// <summary>Where the guest has left what it ended by, when it halted with that: within its memory; null when not.</summary>
     public GuestAddress? Cookie { get; private set; }
 
+    /// <summary>Calls so far that read or wrote a frame.</summary>
+    public ulong NetworkCount { get; private set; }
+
     /// <summary>Carries one out.</summary>
     /// <param name="call">Its number, as the guest gave it.</param>
     /// <param name="argument">Address of its argument, as the guest gave it.</param>
@@ -53,9 +56,11 @@ internal sealed unsafe class HypercallHandler(
                 BlockRead(memory.Writable(argument, 40, "block_read"));
                 return false;
             case Hypercall.NetWrite:
+                NetworkCount++;
                 NetWrite(memory.Writable(argument, 32, "net_write"));
                 return false;
             case Hypercall.NetRead:
+                NetworkCount++;
                 NetRead(memory.Writable(argument, 32, "net_read"));
                 return false;
             case Hypercall.Halt:

@@ -38,6 +38,9 @@ internal sealed unsafe class NetworkRing(GuestMemory memory, AttachedDevice[] de
     private uint head;
     private uint committed;
 
+    /// <summary>Requests that were carried out, modulo 2^32. Any thread may ask.</summary>
+    public uint Served => Volatile.Read(ref head);
+
     /// <summary>Whether the guest has submitted something that was not carried out yet.</summary>
     public bool HasWork => Load(SubmittedOffset) != head;
 
