@@ -35,11 +35,11 @@ internal static class HostRoute
     /// <summary>
     /// None where the system does not tell: .NET reads /etc/resolv.conf for them, which small systems do not have (seen in an initramfs).
     /// </summary>
-    private static IEnumerable<UnicastIPAddressInformation> AddressesOf(NetworkInterface link)
+    private static UnicastIPAddressInformation[] AddressesOf(NetworkInterface link)
     {
         try
         {
-            return link.GetIPProperties().UnicastAddresses;
+            return [.. link.GetIPProperties().UnicastAddresses];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
