@@ -3,6 +3,7 @@
  * the options of the program attach TAP devices, open descriptors and files
  * to them. The manifest's entries are kept as a tender would hand them over.
  */
+#include "../manifest/manifest.h"
 #include "morgana_block.h"
 #include "unix.h"
 
@@ -196,34 +197,9 @@ void devices_check(void)
     }
 }
 
-static struct manifest_entry *find(const char *name, uint32_t type, solo5_handle_t *handle)
+const struct manifest *bindings_manifest(void)
 {
-    for (uint32_t i = 0; i < unix_manifest->entries; i++) {
-        struct manifest_entry *entry = &unix_manifest->entry[i];
-        if (entry->type == type && entry->attached && strncmp(entry->name, name, sizeof entry->name) == 0) {
-            *handle = i;
-            return entry;
-        }
-    }
-    return NULL;
-}
-
-static const struct manifest_entry *get(solo5_handle_t handle, uint32_t type)
-{
-    if (handle >= unix_manifest->entries || unix_manifest->entry[handle].type != type ||
-        !unix_manifest->entry[handle].attached)
-        return NULL;
-    return &unix_manifest->entry[handle];
-}
-
-solo5_result_t solo5_net_acquire(const char *name, solo5_handle_t *handle, struct solo5_net_info *info)
-{
-    const struct manifest_entry *entry = find(name, MANIFEST_NET_BASIC, handle);
-    if (entry == NULL)
-        return SOLO5_R_EINVAL;
-    memcpy(info->mac_address, entry->u.net.mac, sizeof info->mac_address);
-    info->mtu = entry->u.net.mtu;
-    return SOLO5_R_OK;
+    return unix_manifest;
 }
 
 static solo5_result_t result_of(long n)
@@ -233,7 +209,7 @@ static solo5_result_t result_of(long n)
 
 solo5_result_t solo5_net_read(solo5_handle_t handle, uint8_t *frame, size_t size, size_t *read_size)
 {
-    const struct manifest_entry *entry = get(handle, MANIFEST_NET_BASIC);
+    const struct manifest_entry *entry = manifest_get(handle, MANIFEST_NET_BASIC);
     if (entry == NULL)
         return SOLO5_R_EINVAL;
     long n = unix_syscall(SYS_READ, entry->backing.host_descriptor, (long)frame, (long)size, 0, 0, 0);
@@ -245,37 +221,17 @@ solo5_result_t solo5_net_read(solo5_handle_t handle, uint8_t *frame, size_t size
 
 solo5_result_t solo5_net_write(solo5_handle_t handle, const uint8_t *frame, size_t size)
 {
-    const struct manifest_entry *entry = get(handle, MANIFEST_NET_BASIC);
-    /* The device would take a longer one, and other targets' do not. */
-    if (entry == NULL || size > (size_t)entry->u.net.mtu + SOLO5_NET_HLEN)
+    const struct manifest_entry *entry = manifest_net_for(handle, size);
+    if (entry == NULL)
         return SOLO5_R_EINVAL;
     long n = unix_syscall(SYS_WRITE, entry->backing.host_descriptor, (long)frame, (long)size, 0, 0, 0);
     return n == (long)size ? SOLO5_R_OK : result_of(n);
 }
 
-solo5_result_t solo5_block_acquire(const char *name, solo5_handle_t *handle, struct solo5_block_info *info)
-{
-    const struct manifest_entry *entry = find(name, MANIFEST_BLOCK_BASIC, handle);
-    if (entry == NULL)
-        return SOLO5_R_EINVAL;
-    info->capacity = entry->u.block.capacity;
-    info->block_size = entry->u.block.block_size;
-    return SOLO5_R_OK;
-}
-
-static const struct manifest_entry *blocks_at(solo5_handle_t handle, solo5_off_t offset, size_t size)
-{
-    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
-    if (entry == NULL || ((offset | size) & (entry->u.block.block_size - 1u)) != 0 || size > entry->u.block.capacity ||
-        offset > entry->u.block.capacity - size)
-        return NULL;
-    return entry;
-}
-
 /* A file may take or give less than all: the rest is asked for again. */
 static solo5_result_t transfer(long call, solo5_handle_t handle, solo5_off_t offset, uintptr_t blocks, size_t size)
 {
-    const struct manifest_entry *entry = blocks_at(handle, offset, size);
+    const struct manifest_entry *entry = manifest_blocks_at(handle, offset, size);
     if (entry == NULL)
         return SOLO5_R_EINVAL;
     for (size_t done = 0; done < size;) {
@@ -292,7 +248,7 @@ static solo5_result_t transfer(long call, solo5_handle_t handle, solo5_off_t off
 
 uint32_t morgana_block_flags(solo5_handle_t handle)
 {
-    return get(handle, MANIFEST_BLOCK_BASIC) != NULL && read_only[handle] ? MORGANA_BLOCK_READ_ONLY : 0;
+    return manifest_get(handle, MANIFEST_BLOCK_BASIC) != NULL && read_only[handle] ? MORGANA_BLOCK_READ_ONLY : 0;
 }
 
 solo5_result_t morgana_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *blocks, size_t size,
@@ -311,7 +267,7 @@ solo5_result_t morgana_block_write(solo5_handle_t handle, solo5_off_t offset, co
 
 solo5_result_t morgana_block_flush(solo5_handle_t handle)
 {
-    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
+    const struct manifest_entry *entry = manifest_get(handle, MANIFEST_BLOCK_BASIC);
     if (entry == NULL)
         return SOLO5_R_EINVAL;
     if (read_only[handle])
@@ -320,21 +276,16 @@ solo5_result_t morgana_block_flush(solo5_handle_t handle)
                                                                                             : SOLO5_R_EUNSPEC;
 }
 
-/* Solo5's own calls move exactly one block. */
-static bool is_one_block(solo5_handle_t handle, size_t size)
-{
-    const struct manifest_entry *entry = get(handle, MANIFEST_BLOCK_BASIC);
-    return entry != NULL && size == entry->u.block.block_size;
-}
-
 solo5_result_t solo5_block_read(solo5_handle_t handle, solo5_off_t offset, uint8_t *block, size_t size)
 {
-    return is_one_block(handle, size) ? transfer(SYS_PREAD64, handle, offset, (uintptr_t)block, size)
-                                      : SOLO5_R_EINVAL;
+    return manifest_block_at(handle, offset, size) == NULL
+               ? SOLO5_R_EINVAL
+               : transfer(SYS_PREAD64, handle, offset, (uintptr_t)block, size);
 }
 
 solo5_result_t solo5_block_write(solo5_handle_t handle, solo5_off_t offset, const uint8_t *block, size_t size)
 {
-    return is_one_block(handle, size) ? transfer(SYS_PWRITE64, handle, offset, (uintptr_t)block, size)
-                                      : SOLO5_R_EINVAL;
+    return manifest_block_at(handle, offset, size) == NULL
+               ? SOLO5_R_EINVAL
+               : transfer(SYS_PWRITE64, handle, offset, (uintptr_t)block, size);
 }
