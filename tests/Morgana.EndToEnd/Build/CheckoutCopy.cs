@@ -69,7 +69,11 @@ internal sealed class CheckoutCopy : IDisposable
         _ = Directory.CreateDirectory(to);
         foreach (FileInfo file in from.EnumerateFiles())
         {
-            _ = file.CopyTo(Path.Combine(to, file.Name));
+            // A link stays one: packages that were unpacked hold some that lead nowhere.
+            string copy = Path.Combine(to, file.Name);
+            _ = file.LinkTarget is { } target
+                ? File.CreateSymbolicLink(copy, target)
+                : file.CopyTo(copy);
         }
 
         foreach (DirectoryInfo below in from.EnumerateDirectories())

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Morgana.EndToEnd.Processes;
 
 namespace Morgana.EndToEnd.Packages;
@@ -36,12 +37,15 @@ public sealed class InstalledToolTests(InstalledMorgana installed) : IClassFixtu
         ProcessResult ran = await installed.MorganaAsync("mine", "run");
         Assert.Contains("Hello from mine", ran.Output, StringComparison.Ordinal);
 
+        // The package brings the tenders of every machine that images are made for.
+        string machine = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         string tender = Assert.Single(
             Directory.GetFiles(
                 Path.Combine(installed.Root, "tools"),
                 "morgana-spt",
                 SearchOption.AllDirectories
-            )
+            ),
+            path => Path.GetFileName(Path.GetDirectoryName(path)) == machine
         );
         ProcessResult bare = await installed.RunAsync(tender, folder, image);
         Assert.Equal(0, bare.Code);
