@@ -99,6 +99,7 @@ public sealed class ToolchainTests : IDisposable
                 "threads",
                 "start",
                 "entropy",
+                "bindings/manifest",
                 "bindings/spt",
             }
         )
@@ -112,6 +113,15 @@ public sealed class ToolchainTests : IDisposable
             ["switch_x86_64.S"],
             Toolchain.Load(Shipped).SourceFiles(_folder, "spt").Select(Path.GetFileName)
         );
+    }
+
+    [Fact]
+    public void A_native_layer_without_a_folder_that_the_toolchain_names_is_told_with_the_folder()
+    {
+        WorkspaceException e = Assert.Throws<WorkspaceException>(() =>
+            Toolchain.Load(Shipped).SourceFiles(_folder, "spt")
+        );
+        Assert.Contains(Path.Combine(_folder, "libc"), e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -220,6 +220,7 @@ public sealed class Toolchain
     /// <param name="nativeFolder">The native layer, see <see cref="NativeLayer"/>.</param>
     /// <param name="target">The target.</param>
     /// <param name="bindings">A folder with the target's own sources; empty for a target of the toolchain's.</param>
+    /// <exception cref="WorkspaceException">A folder that it takes sources from is not there.</exception>
     public IReadOnlyList<string> SourceFiles(
         string nativeFolder,
         string target,
@@ -237,6 +238,15 @@ public sealed class Toolchain
         foreach (string pattern in patterns)
         {
             string folder = Path.GetDirectoryName(pattern)!;
+            if (!Directory.Exists(folder))
+            {
+                throw new WorkspaceException(
+                    "MORGANA011",
+                    $"The toolchain {Name} for {Architecture} takes sources of the target {target} from {folder}, which is not there: "
+                        + $"mend 'sources' in its toolchain.json ({Folder}), or use a native layer that fits."
+                );
+            }
+
             foreach (string file in Directory.EnumerateFiles(folder, Path.GetFileName(pattern)))
             {
                 _ = files.Add(file);
