@@ -18,6 +18,8 @@ public sealed class ReproducibleTests
         Assert.Contains("hello.x64.spt", first.Keys);
         Assert.Contains("hello.arm64.spt", first.Keys);
         Assert.Contains("linked hello.arm64.spt", first.Keys);
+        Assert.Contains("hello.x64.hvt", first.Keys);
+        Assert.Contains("hello.arm64.hvt", first.Keys);
         Assert.Equal(first, second);
     }
 
@@ -28,12 +30,13 @@ public sealed class ReproducibleTests
             [
                 "MORGANA_CACHE=off",
                 // Properties by the environment reach this project only as defaults.
-                "MorganaTargets=spt",
                 "MorganaArchitectures=x64;arm64",
                 "MorganaGeneratedContexts=false",
                 "dotnet",
                 "build",
                 copy.Hello,
+                // What the checkout is configured for may have no arm64 (virtio).
+                "-p:MorganaTargets=\"spt;hvt\"",
                 "-nologo",
             ],
             TimeSpan.FromMinutes(10)
@@ -44,6 +47,7 @@ public sealed class ReproducibleTests
         return Directory
             .GetFiles(Path.Combine(copy.Hello, "dist"))
             .Concat(Directory.GetFiles(work, "hello*.spt", SearchOption.AllDirectories))
+            .Concat(Directory.GetFiles(work, "hello*.hvt", SearchOption.AllDirectories))
             .ToDictionary(
                 path =>
                     path.StartsWith(work, StringComparison.Ordinal)
