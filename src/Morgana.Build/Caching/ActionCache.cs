@@ -79,17 +79,27 @@ public sealed class ActionCache
         }
     }
 
-    /// <summary>Keeps an action's outputs.</summary>
-    public void Store(string key, IReadOnlyList<string> outputs)
+    /// <summary>Keeps an action's outputs, unless one is no longer as the action left it.</summary>
+    /// <param name="key">The action's key.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="made">The hashes that they have; empty for one that was not made.</param>
+    public void Store(string key, IReadOnlyList<string> outputs, IReadOnlyList<string> made)
     {
+        ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(outputs);
         try
         {
             List<CachedFile> files = new(outputs.Count);
-            foreach (string output in outputs)
+            for (int i = 0; i < outputs.Count; i++)
             {
-                files.Add(Put(output));
+                CachedFile file = Put(outputs[i]);
+                if (file.Hash != made[i])
+                {
+                    return;
+                }
+
+                files.Add(file);
             }
 
             string path = PathOf(Entries, key);

@@ -12,6 +12,10 @@ namespace Morgana.Build.Execution;
 /// </summary>
 public sealed class BuildEngine : IDisposable
 {
+    /// <summary>How often an action runs whose inputs change meanwhile.</summary>
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private readonly BuildPlan plan;
     private readonly BuildOptions options;
     private readonly IBuildReporter reporter;
@@ -186,26 +190,12 @@ public sealed class BuildEngine : IDisposable
             return true;
         }
 
-        string reason = Explanation.Of(
-            action,
-            key,
-            record,
-            record is null ? null : records.Details(action.Id),
-            Show
-        );
-        if (options.Adopted.Contains(action.Id) && action.Outputs.All(File.Exists))
-        {
-            Keep(action, key, []);
-            cache?.Store(key.Key, action.Outputs);
-            Report(ActionOutcome.Adopted, reason, "");
-            return true;
-        }
-
+        string reason = Explanation.Of(action, key, record, Show);
         records.Forget(action.Id);
         bool cached = action.Kind is not (ActionKind.Copy or ActionKind.Manifest);
         if (cached && cache?.TryRestore(key.Key, action.Outputs) == true)
         {
-            Keep(action, key, discovered);
+            _ = Keep(action, key, discovered);
             Report(ActionOutcome.Restored, reason, "");
             return true;
         }
@@ -215,51 +205,68 @@ public sealed class BuildEngine : IDisposable
             reporter.Starting(action);
         }
 
-        foreach (string output in action.Outputs)
+        string printed;
+        for (int attempt = 1; ; attempt++)
         {
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-        }
-
-        string printed = "";
-        if (action.Program.Length == 0)
-        {
-            EngineAction.Run(action);
-        }
-        else
-        {
-            (int exitCode, printed) = await RunProgramAsync(action, program, stop)
-                .ConfigureAwait(false);
+            DateTime began = DateTime.UtcNow;
+            (int exitCode, printed) = await RunAsync(action, program, stop).ConfigureAwait(false);
             if (exitCode != 0)
             {
                 Report(ActionOutcome.Failed, reason, printed);
                 await failed.CancelAsync().ConfigureAwait(false);
                 return false;
             }
-        }
 
-        string? missing = action.Outputs.FirstOrDefault(output => !File.Exists(output));
-        if (missing is not null)
-        {
-            throw new BuildException(
-                action.ErrorCode,
-                $"{action.Id} ended well but made no {Show(missing)}. {printed}".TrimEnd()
-            );
+            string? missing = action.Outputs.FirstOrDefault(output => !File.Exists(output));
+            if (missing is not null)
+            {
+                throw new BuildException(
+                    action.ErrorCode,
+                    $"{action.Id} ended well but made no {Show(missing)}. {printed}".TrimEnd()
+                );
+            }
+
+            IReadOnlyList<string> read = [];
+            if (action.DependencyFile.Length > 0)
+            {
+                (read, discovered) = ReadDependencies(action);
+            }
+
+            // What is recorded and stored is what is compared here with what was there before the program began.
+            ActionKey after = ActionKey.Of(action, program, hashes, names, discovered);
+            string? edited =
+                FirstEdited(key, after, read, began)
+                ?? (after.Program == key.Program ? null : program);
+            key = after;
+            if (edited is null)
+            {
+                break;
+            }
+
+            // It may have read one half before the edit and the other half after it: what it made belongs to no state of the sources.
+            if (attempt == MostAttempts)
+            {
+                throw new BuildException(
+                    action.ErrorCode,
+                    $"{Show(edited)} was changed while {action.Id} read it, {MostAttempts} times: build again when it is left alone."
+                );
+            }
+
+            reason = $"{Show(edited)} was changed while it was read";
         }
 
         if (action.DependencyFile.Length > 0)
         {
-            discovered = ReadDependencies(action);
-            key = ActionKey.Of(action, program, hashes, names, discovered);
             cache?.StoreNames(
                 ActionKey.Of(action, program, hashes, names).Key,
                 [.. discovered.Select(names.Map)]
             );
         }
 
-        Keep(action, key, discovered);
+        IReadOnlyList<string> made = Keep(action, key, discovered);
         if (cached)
         {
-            cache?.Store(key.Key, action.Outputs);
+            cache?.Store(key.Key, action.Outputs, made);
         }
 
         Report(ActionOutcome.Ran, reason, printed);
@@ -274,6 +281,63 @@ public sealed class BuildEngine : IDisposable
                 reporter.Done(report);
             }
         }
+    }
+
+    private Task<(int ExitCode, string Output)> RunAsync(
+        BuildAction action,
+        string program,
+        CancellationToken stop
+    )
+    {
+        foreach (string output in action.Outputs)
+        {
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+        }
+
+        if (action.Program.Length > 0)
+        {
+            return RunProgramAsync(action, program, stop);
+        }
+
+        EngineAction.Run(action);
+        return Task.FromResult((0, ""));
+    }
+
+    /// <summary>The first input that was not the same all the time while a program ran; null when all were.</summary>
+    /// <param name="before">The inputs that were known before it ran.</param>
+    /// <param name="after">The inputs as they are now, with those that it told about.</param>
+    /// <param name="read">Those that it told about and has really read.</param>
+    /// <param name="began">When it began.</param>
+    private static string? FirstEdited(
+        ActionKey before,
+        ActionKey after,
+        IReadOnlyList<string> read,
+        DateTime began
+    )
+    {
+        Dictionary<string, ObservedFile> known = new(StringComparer.Ordinal);
+        foreach (ObservedFile input in before.Inputs)
+        {
+            known[input.Path] = input;
+        }
+
+        foreach (ObservedFile input in after.Inputs)
+        {
+            bool same =
+                known.TryGetValue(input.Path, out ObservedFile earlier)
+                    ? input.Hash == earlier.Hash
+                        && (earlier.Stamp is null || input.Stamp == earlier.Stamp)
+                // Not known before: its times tell. Clocks of file systems tick every few milliseconds: what changed just before counts as changed.
+                : input.Hash.Length == 0 ? !read.Contains(input.Path, StringComparer.Ordinal)
+                : input.Stamp is { } stamp
+                    && stamp.Changed < (began - DateTime.UnixEpoch - Tick).Ticks * 100;
+            if (!same)
+            {
+                return input.Path;
+            }
+        }
+
+        return null;
     }
 
     private Task<(int ExitCode, string Output)> RunProgramAsync(
@@ -291,7 +355,7 @@ public sealed class BuildEngine : IDisposable
         return ChildProcess.RunAsync(
             program,
             action.Arguments,
-            action.Environment,
+            ProgramEnvironment.ForActions(action.Environment),
             action.WorkingFolder.Length > 0 ? action.WorkingFolder : plan.ProjectFolder,
             stop
         );
@@ -340,41 +404,61 @@ public sealed class BuildEngine : IDisposable
             ),
         ];
 
-    private string[] ReadDependencies(BuildAction action)
+    /// <summary>What the program has read besides its inputs; and the same with the places where it looked in vain.</summary>
+    private (IReadOnlyList<string> Read, IReadOnlyList<string> All) ReadDependencies(
+        BuildAction action
+    )
     {
         string folder = action.WorkingFolder.Length > 0 ? action.WorkingFolder : plan.ProjectFolder;
-        return File.Exists(action.DependencyFile)
-            ?
-            [
-                .. DependencyList
-                    .Parse(File.ReadAllText(action.DependencyFile))
-                    .Select(path => Path.GetFullPath(path, folder))
-                    .Except(action.Inputs, StringComparer.Ordinal)
-                    .Order(StringComparer.Ordinal),
-            ]
-            : throw new BuildException(
+        if (!File.Exists(action.DependencyFile))
+        {
+            throw new BuildException(
                 action.ErrorCode,
                 $"{action.Id} ended well but made no {Show(action.DependencyFile)}."
             );
+        }
+
+        string[] read =
+        [
+            .. DependencyList
+                .Parse(File.ReadAllText(action.DependencyFile))
+                .Select(path => Path.GetFullPath(path, folder))
+                .Except(action.Inputs, StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        return action.Kind == ActionKind.Native
+            ? (read, [.. read, .. HeaderSearch.Places(action, read, folder)])
+            : (read, read);
     }
 
-    private void Keep(BuildAction action, ActionKey key, IReadOnlyList<string> discovered)
+    /// <summary>Records an action, and answers the hashes of its outputs.</summary>
+    private string[] Keep(BuildAction action, ActionKey key, IReadOnlyList<string> discovered)
     {
-        Dictionary<string, string> inputs = [];
-        foreach ((string path, string hash) in key.Inputs)
+        Dictionary<string, string> inputs = new(StringComparer.Ordinal);
+        foreach ((string path, string hash, _) in key.Inputs)
         {
             inputs[path] = hash;
+        }
+
+        string[] made = [.. action.Outputs.Select(hashes.Of)];
+        Dictionary<string, string> outputs = new(StringComparer.Ordinal);
+        for (int i = 0; i < made.Length; i++)
+        {
+            outputs[action.Outputs[i]] = made[i];
         }
 
         records.Keep(
             action,
             new ActionRecord(
                 key.Key,
-                action.Outputs.ToDictionary(path => path, hashes.Of),
+                key.Program,
+                key.Command,
+                inputs,
+                outputs,
                 action.DependencyFile.Length == 0 ? null : discovered
-            ),
-            new ActionDetails(key.Program, key.Command, inputs)
+            )
         );
+        return made;
     }
 
     private string Show(string path)

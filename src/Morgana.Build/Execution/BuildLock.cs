@@ -36,7 +36,7 @@ public sealed class BuildLock : IDisposable
                     )
                 );
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (IsHeld(e))
             {
                 // The other build has it. Systems tell nobody when a lock is free.
                 if (!told)
@@ -49,6 +49,13 @@ public sealed class BuildLock : IDisposable
             await Task.Delay(100, cancelled).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Any other failure lasts: a folder that cannot be written would be waited for for ever.</summary>
+    private static bool IsHeld(IOException e) =>
+        e.HResult
+            is 11 // EAGAIN of Linux
+                or 35 // EAGAIN of macOS
+                or unchecked((int)0x80070020); // ERROR_SHARING_VIOLATION
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();

@@ -8,9 +8,6 @@ public sealed record BuildOptions
     /// <summary>The contexts to build; null for all.</summary>
     public IReadOnlySet<string>? Contexts { get; init; }
 
-    /// <summary>Ids of actions that MSBuild has just done: what is there is what they make.</summary>
-    public IReadOnlySet<string> Adopted { get; init; } = new HashSet<string>();
-
     /// <summary>Where what actions made is kept for other builds; null for nowhere.</summary>
     public ActionCache? Cache { get; init; } = CacheLocation.Open();
 

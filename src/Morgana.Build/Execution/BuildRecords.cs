@@ -1,42 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Morgana.Build.Plans;
 
 namespace Morgana.Build.Execution;
 
 /// <summary>
-/// The records of a plan's actions, beside it. A record is taken back before its action runs, so that an action that was interrupted is never taken for done.
+/// The records of actions, a file for each, beside the plan. A record is taken back before its action runs, so that an action that was interrupted is never taken for done.
 /// </summary>
-internal sealed class BuildRecords
+internal sealed class BuildRecords(string stateFolder)
 {
-    private readonly string folder;
-    private readonly string path;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, ActionRecord> records;
+    private readonly string folder = Path.Combine(stateFolder, "actions");
 
-    public BuildRecords(string stateFolder)
-    {
-        folder = Path.Combine(stateFolder, "actions");
-        path = Path.Combine(stateFolder, "records.json");
-        records = Read(path);
-    }
-
+    /// <summary>What is recorded; null for nothing, or for what cannot be read.</summary>
     public ActionRecord? Find(string id)
-    {
-        lock (gate)
-        {
-            return records.GetValueOrDefault(id);
-        }
-    }
-
-    /// <summary>The details of the last time.</summary>
-    public ActionDetails? Details(string id)
     {
         try
         {
-            return JsonSerializer.Deserialize(
-                File.ReadAllBytes(DetailsPath(id)),
-                RecordJson.Default.ActionDetails
+            ActionRecord? record = JsonSerializer.Deserialize(
+                File.ReadAllBytes(PathOf(id)),
+                RecordJson.Default.ActionRecord
             );
+            return record?.IsWhole() == true ? record : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -45,62 +30,25 @@ internal sealed class BuildRecords
     }
 
     /// <summary>Before an action runs.</summary>
-    public void Forget(string id)
-    {
-        lock (gate)
-        {
-            if (records.Remove(id))
-            {
-                Write();
-            }
-        }
-    }
+    public void Forget(string id) => File.Delete(PathOf(id));
 
     /// <summary>After an action is done.</summary>
-    public void Keep(BuildAction action, ActionRecord record, ActionDetails details)
+    public void Keep(BuildAction action, ActionRecord record)
     {
         _ = Directory.CreateDirectory(folder);
         AtomicFile.Write(
-            DetailsPath(action.Id),
-            JsonSerializer.SerializeToUtf8Bytes(details, RecordJson.Default.ActionDetails)
+            PathOf(action.Id),
+            JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.ActionRecord)
         );
-        lock (gate)
-        {
-            records[action.Id] = record;
-            Write();
-        }
     }
 
-    private static Dictionary<string, ActionRecord> Read(string path)
+    /// <summary>A readable name, and a hash since two ids may read the same.</summary>
+    private string PathOf(string id)
     {
-        try
-        {
-            return File.Exists(path)
-                ? JsonSerializer.Deserialize(
-                    File.ReadAllBytes(path),
-                    RecordJson.Default.DictionaryStringActionRecord
-                ) ?? []
-                : [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return [];
-        }
+        string readable = string.Concat(
+            id.TakeLast(80).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_')
+        );
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return Path.Combine(folder, $"{readable}.{hash[..12]}.json");
     }
-
-    private void Write() =>
-        AtomicFile.Write(
-            path,
-            JsonSerializer.SerializeToUtf8Bytes(
-                records,
-                RecordJson.Default.DictionaryStringActionRecord
-            )
-        );
-
-    private string DetailsPath(string id) =>
-        Path.Combine(
-            folder,
-            string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_'))
-                + ".json"
-        );
 }

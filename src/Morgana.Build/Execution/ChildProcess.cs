@@ -7,7 +7,7 @@ namespace Morgana.Build.Execution;
 /// <summary>Runs a program to its end, without a shell, and keeps what it prints.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Runs it. When <paramref name="cancelled"/> is set the program is killed, with all that it started.</summary>
+    /// <summary>Runs it, with just the environment that is given. When <paramref name="cancelled"/> is set the program is killed, with all that it started.</summary>
     /// <exception cref="BuildException">It cannot be started.</exception>
     /// <exception cref="OperationCanceledException">It was killed.</exception>
     public static async Task<(int ExitCode, string Output)> RunAsync(
@@ -18,39 +18,21 @@ internal static class ChildProcess
         CancellationToken cancelled
     )
     {
-        ProcessStartInfo start = new(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            WorkingDirectory = folder,
-        };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (string variable in environment)
-        {
-            int equals = variable.IndexOf('=', StringComparison.Ordinal);
-            start.Environment[variable[..equals]] = variable[(equals + 1)..];
-        }
-
-        using Process process = new() { StartInfo = start };
-        StringBuilder output = new();
-        process.OutputDataReceived += Append;
-        process.ErrorDataReceived += Append;
         cancelled.ThrowIfCancellationRequested();
+        Process started;
         try
         {
-            _ = process.Start();
+            started = ProgramStarter.Start(program, arguments, environment, folder);
         }
         catch (Win32Exception e)
         {
             throw new BuildException("", $"{program} cannot be started: {e.Message}");
         }
 
+        using Process process = started;
+        StringBuilder output = new();
+        process.OutputDataReceived += Append;
+        process.ErrorDataReceived += Append;
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

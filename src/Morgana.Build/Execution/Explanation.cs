@@ -11,12 +11,11 @@ internal static class Explanation
     public static string Of(
         BuildAction action,
         ActionKey key,
-        ActionRecord? record,
-        ActionDetails? before,
+        ActionRecord? before,
         Func<string, string> show
     )
     {
-        if (record is null || before is null)
+        if (before is null)
         {
             return "it was not built here before, or was interrupted";
         }
@@ -37,16 +36,25 @@ internal static class Explanation
         }
 
         Dictionary<string, string> inputs = [];
-        foreach ((string path, string hash) in key.Inputs)
+        foreach ((string path, string hash, _) in key.Inputs)
         {
             inputs[path] = hash;
             if (!before.Inputs.TryGetValue(path, out string? earlier))
             {
+                if (hash.Length == 0)
+                {
+                    continue;
+                }
+
                 reasons.Add($"{show(path)} is new");
             }
             else if (earlier != hash)
             {
-                reasons.Add($"{show(path)} changed");
+                reasons.Add(
+                    hash.Length == 0 ? $"{show(path)} is gone"
+                    : earlier.Length == 0 ? $"{show(path)} is new"
+                    : $"{show(path)} changed"
+                );
             }
         }
 
@@ -55,7 +63,7 @@ internal static class Explanation
                 .Inputs.Keys.Where(path => !inputs.ContainsKey(path))
                 .Select(path => $"{show(path)} is gone")
         );
-        if (record.Key == key.Key)
+        if (before.Key == key.Key)
         {
             string? output = action.Outputs.FirstOrDefault(path => !File.Exists(path));
             reasons.Add(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Morgana.Build.Execution;
 using Morgana.Build.Plans;
 
 namespace Morgana.Build.Hashing;
@@ -8,16 +9,16 @@ namespace Morgana.Build.Hashing;
 /// <param name="Key">The hash.</param>
 /// <param name="Program">The hash of the program's file.</param>
 /// <param name="Command">Arguments, lines of the response file and environment, with names in place of folders.</param>
-/// <param name="Inputs">The inputs with their hashes, in the action's order.</param>
-public sealed record ActionKey(
+/// <param name="Inputs">The inputs as they were hashed, in the action's order.</param>
+internal sealed record ActionKey(
     string Key,
     string Program,
     IReadOnlyList<string> Command,
-    IReadOnlyList<(string Path, string Hash)> Inputs
+    IReadOnlyList<ObservedFile> Inputs
 )
 {
     // To be raised when what the engine does itself changes.
-    private const string Version = "morgana-action 1";
+    private const string Version = "morgana-action 2";
 
     /// <summary>Computes the key of an action whose inputs are there.</summary>
     /// <param name="action">The action.</param>
@@ -37,29 +38,41 @@ public sealed record ActionKey(
         ArgumentNullException.ThrowIfNull(hashes);
         ArgumentNullException.ThrowIfNull(names);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // A compiler's messages may have places in them, and so may what it makes: then only those count as equal that it was told to call equal.
+        PathNames named = action.Names is { } own ? new PathNames(own) : names;
         string programHash = program.Length == 0 ? "" : hashes.Of(program);
         List<string> command =
         [
-            .. action.Arguments.Select(names.Map),
-            .. action.ResponseLines.Select(names.Map),
-            .. action.Environment.Select(names.Map),
+            .. action
+                .Arguments.Where(argument => argument != "@" + action.ResponseFile)
+                // Whether a server compiles changes nothing in what is compiled.
+                .Where(argument => action.Kind != ActionKind.CSharp || argument != "/shared")
+                .Select(named.Map),
+            .. action.ResponseLines.Select(named.Map),
+            // What compilers get besides is a short list on which nothing depends; of the project's own programs nobody knows.
+            .. (
+                action.Kind == ActionKind.Program
+                    ? ProgramEnvironment.ForActions(action.Environment)
+                    : action.Environment
+            ).Select(named.Map),
+            named.Map(action.WorkingFolder),
         ];
         Append(Version);
         Append(action.Kind.ToString());
         Append(programHash);
         command.ForEach(Append);
-        List<(string, string)> inputs = new(action.Inputs.Count);
+        List<ObservedFile> inputs = new(action.Inputs.Count + (discovered?.Count ?? 0));
         foreach (string input in action.Inputs.Concat(discovered ?? []))
         {
-            string content = hashes.Of(input);
-            inputs.Add((input, content));
-            Append(names.Map(input));
-            Append(content);
+            ObservedFile content = hashes.Observe(input);
+            inputs.Add(content);
+            Append(named.Map(input));
+            Append(content.Hash);
         }
 
         foreach (string output in action.Outputs)
         {
-            Append(names.Map(output));
+            Append(named.Map(output));
         }
 
         return new ActionKey(

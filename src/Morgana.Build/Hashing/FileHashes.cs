@@ -13,6 +13,7 @@ public sealed class FileHashes
 {
     private const string FileName = "hashes";
     private const string Head = "morgana-hashes 2";
+    private const int MostTries = 5;
     private readonly ConcurrentDictionary<string, Entry> known = new(StringComparer.Ordinal);
     private readonly string path;
     private int changed;
@@ -40,28 +41,51 @@ public sealed class FileHashes
 
     /// <summary>The hash in lower-case hexadecimal digits; empty when there is no such file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public string Of(string file)
+    public string Of(string file) => Observe(file).Hash;
+
+    /// <summary>The hash, with what tells later whether the file is still as it was when it was hashed.</summary>
+    /// <exception cref="IOException">The file cannot be read, or changes all the time.</exception>
+    internal ObservedFile Observe(string file)
     {
-        if (FileStamp.Of(file) is not { } stamp)
+        for (int tries = 0; ; tries++)
         {
-            _ = known.TryRemove(file, out _);
-            return "";
-        }
+            if (FileStamp.Of(file) is not { } stamp)
+            {
+                _ = known.TryRemove(file, out _);
+                return new ObservedFile(file, "", null);
+            }
 
-        if (known.TryGetValue(file, out Entry entry) && entry.Stamp == stamp)
-        {
-            return entry.Hash;
-        }
+            if (known.TryGetValue(file, out Entry entry) && entry.Stamp == stamp)
+            {
+                return new ObservedFile(file, entry.Hash, stamp);
+            }
 
-        string hash = Compute(file);
-        if (!stamp.IsFresh && FileStamp.Of(file) == stamp)
-        {
-            known[file] = new Entry(stamp, hash);
-            changed = 1;
-        }
+            // A stamp that another change could leave again says nothing later.
+            bool fresh = stamp.IsFresh;
+            string hash = Compute(file);
+            if (FileStamp.Of(file) == stamp)
+            {
+                if (!fresh)
+                {
+                    known[file] = new Entry(stamp, hash);
+                    changed = 1;
+                }
 
-        return hash;
+                return new ObservedFile(file, hash, fresh ? null : stamp);
+            }
+
+            if (tries == MostTries)
+            {
+                throw new IOException($"{file} changes all the time while it is read.");
+            }
+        }
     }
+
+    /// <summary>Whether a file is as it was when it was observed, and was all the time between.</summary>
+    internal bool IsStill(ObservedFile observed) =>
+        observed.Stamp is { } stamp
+            ? FileStamp.Of(observed.Path) == stamp
+            : Of(observed.Path) == observed.Hash;
 
     /// <summary>Remembers for the next build, if there is anything new; failing to is no failure of the build.</summary>
     public void Save()
@@ -162,3 +186,9 @@ public sealed class FileHashes
 
     private readonly record struct Entry(FileStamp Stamp, string Hash);
 }
+
+/// <summary>A file as it was hashed.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Hash">Its hash; empty when there was none.</param>
+/// <param name="Stamp">Its stamp then; null when there was none, or when the file had changed just before, so that its stamp does not tell it from another one.</param>
+internal readonly record struct ObservedFile(string Path, string Hash, FileStamp? Stamp);

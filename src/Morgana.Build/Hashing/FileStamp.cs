@@ -16,8 +16,11 @@ internal readonly partial record struct FileStamp(
 {
     private const int CurrentFolder = -100; // AT_FDCWD
     private const uint BasicFields = 0x7ff; // STATX_BASIC_STATS
+    private const int NotFollowed = 0x100; // AT_SYMLINK_NOFOLLOW
     private const ushort KindMask = 0xf000; // S_IFMT
     private const ushort RegularFile = 0x8000; // S_IFREG
+    private const ushort FolderKind = 0x4000; // S_IFDIR
+    private const ushort LinkKind = 0xa000; // S_IFLNK
     private const long Second = 1_000_000_000;
     private static bool extended = OperatingSystem.IsLinux();
 
@@ -35,14 +38,50 @@ internal readonly partial record struct FileStamp(
         }
     }
 
-    /// <summary>The stamp of a file; null when there is none.</summary>
-    public static FileStamp? Of(string path)
+    /// <summary>The stamp of a file; null when there is none. Links are followed.</summary>
+    public static FileStamp? Of(string path) =>
+        Look(path, follow: true, out FileStamp stamp, out _) == PathKind.File ? stamp : null;
+
+    /// <summary>What is at a path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="follow">Whether a link counts as what it leads to.</param>
+    /// <param name="stamp">Its stamp.</param>
+    /// <param name="device">The file system that it is in; with <see cref="Inode"/> it tells a folder from every other one.</param>
+    public static PathKind Look(string path, bool follow, out FileStamp stamp, out ulong device)
     {
+        device = 0;
         if (extended)
         {
             try
             {
-                return Extended(path);
+                if (
+                    ReadStatus(
+                        CurrentFolder,
+                        path,
+                        follow ? 0 : NotFollowed,
+                        BasicFields,
+                        out Status status
+                    ) != 0
+                )
+                {
+                    stamp = default;
+                    return PathKind.None;
+                }
+
+                stamp = new FileStamp(
+                    status.Size,
+                    status.Modified.Seconds * Second + status.Modified.Nanoseconds,
+                    status.Changed.Seconds * Second + status.Changed.Nanoseconds,
+                    status.Inode
+                );
+                device = ((ulong)status.DeviceMajor << 32) | status.DeviceMinor;
+                return (status.Mode & KindMask) switch
+                {
+                    RegularFile => PathKind.File,
+                    FolderKind => PathKind.Folder,
+                    LinkKind => PathKind.Link,
+                    _ => PathKind.Other,
+                };
             }
             catch (EntryPointNotFoundException)
             {
@@ -50,26 +89,19 @@ internal readonly partial record struct FileStamp(
             }
         }
 
-        FileInfo info = new(path);
+        FileSystemInfo info = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         if (!info.Exists)
         {
-            return null;
+            stamp = default;
+            return PathKind.None;
         }
 
         long modified = (info.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100;
-        return new FileStamp(info.Length, modified, modified, 0);
+        stamp = new FileStamp((info as FileInfo)?.Length ?? 0, modified, modified, 0);
+        return !follow && info.LinkTarget is not null ? PathKind.Link
+            : info is DirectoryInfo ? PathKind.Folder
+            : PathKind.File;
     }
-
-    private static FileStamp? Extended(string path) =>
-        ReadStatus(CurrentFolder, path, 0, BasicFields, out Status status) == 0
-        && (status.Mode & KindMask) == RegularFile
-            ? new FileStamp(
-                status.Size,
-                status.Modified.Seconds * Second + status.Modified.Nanoseconds,
-                status.Changed.Seconds * Second + status.Changed.Nanoseconds,
-                status.Inode
-            )
-            : null;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ReadStatus(
@@ -98,6 +130,12 @@ internal readonly partial record struct FileStamp(
 
         [FieldOffset(112)]
         public Time Modified;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -107,4 +145,23 @@ internal readonly partial record struct FileStamp(
         public uint Nanoseconds;
         public int Reserved;
     }
+}
+
+/// <summary>What can be at a path.</summary>
+internal enum PathKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A symbolic link.</summary>
+    Link,
+
+    /// <summary>A pipe, a socket or a device.</summary>
+    Other,
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Morgana.Build.Hashing;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace Morgana.Build.Hashing;
 /// </summary>
 public sealed class PathNames
 {
+    /// <summary>What can follow a folder's path in an argument, and is no part of a longer name.</summary>
+    private static readonly SearchValues<char> After = SearchValues.Create("/\\:;,=\"' )");
     private readonly (string Folder, string Name)[] roots;
 
     /// <summary>Takes the folders, with the names in place of them.</summary>
@@ -38,15 +42,28 @@ public sealed class PathNames
         return path;
     }
 
-    /// <summary>The text with the names in place of the folders, wherever they stand in it.</summary>
+    /// <summary>The text with the names in place of the folders, wherever they stand in it as a whole: <c>/a/b</c> is not in <c>/a/bc</c>.</summary>
     public string Map(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         foreach ((string folder, string name) in roots)
         {
-            if (text.Contains(folder, StringComparison.Ordinal))
+            for (
+                int at = text.IndexOf(folder, StringComparison.Ordinal);
+                at >= 0;
+                at = text.IndexOf(folder, at, StringComparison.Ordinal)
+            )
             {
-                text = text.Replace(folder, name, StringComparison.Ordinal);
+                int end = at + folder.Length;
+                if (end == text.Length || After.Contains(text[end]))
+                {
+                    text = string.Concat(text.AsSpan(0, at), name, text.AsSpan(end));
+                    at += name.Length;
+                }
+                else
+                {
+                    at = end;
+                }
             }
         }
 

@@ -47,6 +47,14 @@ public sealed record BuildAction
     /// <summary>Debian's package with the program, for the message when it is not there; empty when no package has it.</summary>
     public string Package { get; init; } = "";
 
+    /// <summary>
+    /// Those of <see cref="Inputs"/> that nobody but this action reads, as far as they decide about the build: an edit of one is this action's business, and MSBuild need not be asked.
+    /// </summary>
+    public IReadOnlyList<string> Direct { get; init; } = [];
+
+    /// <summary>The folders whose place does not matter to this action, with names in place of them; null for those of the plan.</summary>
+    public IReadOnlyDictionary<string, string>? Names { get; init; }
+
     /// <summary>Whether nothing of it is missing, as it can be when it was read from a file.</summary>
     internal bool IsWhole() =>
         Id is not null
@@ -57,6 +65,8 @@ public sealed record BuildAction
         && ErrorCode is not null
         && Package is not null
         && IsWhole(Contexts)
+        && IsWhole(Direct)
+        && Names?.All(name => name.Value is not null) != false
         && IsWhole(Arguments)
         && IsWhole(ResponseLines)
         && IsWhole(Environment)

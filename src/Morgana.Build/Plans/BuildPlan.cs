@@ -7,7 +7,7 @@ namespace Morgana.Build.Plans;
 public sealed record BuildPlan
 {
     /// <summary>The version of the form; a plan of another version is made anew.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "plan.json";
@@ -27,8 +27,20 @@ public sealed record BuildPlan
     /// <summary>Folders whose place does not matter for what is made, with names in place of them: <c>/home/me/mine</c> is <c>/_/</c>.</summary>
     public required IReadOnlyDictionary<string, string> Roots { get; init; }
 
-    /// <summary>What the plan was made from.</summary>
-    public required Evaluation Evaluation { get; init; }
+    /// <summary>Full path of the project file.</summary>
+    public string ProjectFile { get; init; } = "";
+
+    /// <summary>Full paths of folders outside of the project's, what is in which decided how the plan was made: toolchains, the native layer, bindings.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Full paths of further files that decided how the plan was made, those that were looked for in vain among them.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Whether the projects speak of folders called bin or obj, so that sources may be in such ones.</summary>
+    public bool LooksEverywhere { get; init; }
+
+    /// <summary>Why no edit is known to be single actions' business; empty when some are.</summary>
+    public string Opaque { get; init; } = "";
 
     /// <summary>The actions, in an order in which they could run one after the other.</summary>
     public required IReadOnlyList<BuildAction> Actions { get; init; }
@@ -58,22 +70,27 @@ public sealed record BuildPlan
         }
     }
 
-    /// <summary>
-    /// The actions that MSBuild has done itself when it made the plan: the C# compiler, unless something was edited while it ran.
-    /// </summary>
-    public IReadOnlySet<string> DoneByEvaluation()
+    /// <summary>Images that an earlier plan made and that no context makes any more would go on to lie there and grow stale.</summary>
+    /// <param name="before">The images of the earlier plan.</param>
+    /// <exception cref="IOException">One cannot be deleted.</exception>
+    public void ForgetImages(IEnumerable<PlannedImage> before)
     {
-        HashSet<string> done = new(StringComparer.Ordinal);
-        foreach (BuildAction action in Actions.Where(action => action.Kind == ActionKind.CSharp))
+        ArgumentNullException.ThrowIfNull(before);
+        foreach (
+            string path in before
+                .Select(image => image.Path)
+                .Except(Images.Select(image => image.Path))
+        )
         {
-            DateTime made = File.GetLastWriteTimeUtc(action.Outputs[0]);
-            if (action.Inputs.All(input => File.GetLastWriteTimeUtc(input) <= made))
+            // Images for another folder were made for somebody who wants them there.
+            if (
+                Images.Count > 0
+                && Path.GetDirectoryName(path) == Path.GetDirectoryName(Images[0].Path)
+            )
             {
-                _ = done.Add(action.Id);
+                File.Delete(path);
             }
         }
-
-        return done;
     }
 
     // What is left out of the file, or null in it, is null here whatever the types say.
@@ -82,7 +99,10 @@ public sealed record BuildPlan
         && ProjectFolder is not null
         && StateFolder is not null
         && Roots?.All(root => root.Value is not null) == true
-        && Evaluation?.IsWhole() == true
+        && ProjectFile is not null
+        && Folders?.All(folder => folder is not null) == true
+        && Files?.All(file => file is not null) == true
+        && Opaque is not null
         && Actions?.All(action => action?.IsWhole() == true) == true
         && Images?.All(image => image is { Context: not null, Path: not null, Linked: not null })
             == true;

@@ -12,9 +12,6 @@ public enum ActionOutcome
     /// <summary>It ran.</summary>
     Ran,
 
-    /// <summary>MSBuild had run it already.</summary>
-    Adopted,
-
     /// <summary>It ran and failed.</summary>
     Failed,
 }

@@ -40,7 +40,6 @@ internal sealed class BuildProgress(Terminal terminal, BuildRequest request, str
             string how = report.Outcome switch
             {
                 ActionOutcome.Restored => "came from the cache",
-                ActionOutcome.Adopted => "done by MSBuild",
                 ActionOutcome.Failed => "failed",
                 _ => "ran",
             };

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Morgana.Build.Observation;
 using Morgana.Build.Plans;
 using Morgana.Cli.Commands;
 using Morgana.Cli.Output;
@@ -84,7 +85,7 @@ internal sealed class BuildWatch(
     private IEnumerable<string> Folders()
     {
         IEnumerable<string> others = BuildPlan.TryRead(folder.CachePath) is { } plan
-            ? plan.Evaluation.Trees.Select(tree => tree.Tree.Folder)
+            ? plan.Folders.Append(Repository.RootOf(folder.Location))
             : [];
         string[] all =
         [

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Morgana.Build.Execution;
+using Morgana.Build.Observation;
 using Morgana.Configuration.Generation;
 
 namespace Morgana.Cli.Build;
@@ -23,13 +24,25 @@ internal static class CurrentAnswer
             ["-C" or "--directory", string below, "build"] => below,
             _ => null,
         };
+        if (folder is null)
+        {
+            return false;
+        }
+
+        string place = Path.GetFullPath(folder);
+        string state = Path.Combine(place, "obj", "morgana");
         if (
-            folder is null
-            || CurrentBuild.Find(Path.Combine(Path.GetFullPath(folder), "obj", "morgana"), Owner)
-                is not { } images
+            BuildNote.Find(state, place, Owner) is not { Images: { Count: > 0 } images } note
+            || ProgramEnvironment.Differences(note.Variables).Count > 0
+            || note.Snapshot.Changes().Count > 0
         )
         {
             return false;
+        }
+
+        if (note.Snapshot.Renewed)
+        {
+            note.Write(state);
         }
 
         foreach (CurrentImage image in images)

@@ -3,17 +3,18 @@ using Morgana.Build;
 using Morgana.Build.Diagnostics;
 using Morgana.Build.Execution;
 using Morgana.Build.Hashing;
+using Morgana.Build.Observation;
 using Morgana.Build.Plans;
 using Morgana.Build.Reporting;
 using Morgana.Cli.Dotnet;
-using Morgana.Cli.Needs.Locks;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 
 namespace Morgana.Cli.Build;
 
 /// <summary>
-/// Builds the images of a unikernel. The plan in obj/morgana is carried out here as long as nothing has changed that MSBuild made it from; else MSBuild makes it anew.
+/// Builds the images of a unikernel: what a clean build of the same tree makes. MSBuild is asked unless all that changed since the last good build is the business of single actions.
+/// A build during which something changed is done again: what it made belongs to no state of the tree.
 /// </summary>
 internal sealed class ProjectBuild(
     Terminal terminal,
@@ -23,8 +24,8 @@ internal sealed class ProjectBuild(
     BuildRequest request
 )
 {
-    /// <summary>The variable that tells the SDK's task to leave the plan to this process.</summary>
-    private const string PlanOnly = "MORGANA_PLAN_ONLY";
+    /// <summary>How often a build is done while the tree does not keep still.</summary>
+    private const int MostRounds = 6;
 
     private readonly Stopwatch time = Stopwatch.StartNew();
 
@@ -41,105 +42,128 @@ internal sealed class ProjectBuild(
             )
             .ConfigureAwait(false);
         FileHashes hashes = new(folder.CachePath);
-        BuildPlan? plan = ReadPlan();
-        string? evaluated = plan is null
-            ? "there is no plan yet"
-            : plan.Evaluation.FindChange(hashes);
+        BuildPlan? plan = BuildPlan.TryRead(folder.CachePath);
+        BuildNote? note = BuildNote.Find(folder.CachePath, folder.Location, CurrentAnswer.Owner);
+        Snapshot? before = note?.Snapshot;
+        string[] written = [.. note?.Written ?? []];
         List<string> warnings = [];
-        if (evaluated is not null)
+        string? evaluated = null;
+        PathChange[] changed = [];
+        for (int round = 1; ; round++)
         {
+            // First it is looked at, then compared with what was: what changes in between is seen now, what changes later is seen at the end.
+            BuildObservation observation = new(
+                folder,
+                plan,
+                changed.Select(change => change.Path),
+                hashes
+            );
+            string? reason = round == 1 ? WhyNotThePlan(plan, note) : null;
+            reason ??= WhyEvaluate(plan!, [.. changed, .. before!.Changes()]);
+            BuildNote.Forget(folder.CachePath);
+            if (reason is not null)
+            {
+                if (request.Explain && !request.Json)
+                {
+                    terminal.Out.Write($"evaluation: MSBuild makes the plan: {reason}\n");
+                }
+
+                evaluated ??= reason;
+                IReadOnlyList<PlannedImage> images = plan?.Images ?? [];
+                Evaluated result = await new ProjectEvaluation(
+                    terminal,
+                    folder,
+                    project,
+                    name,
+                    request
+                )
+                    .RunAsync(written, cancellation)
+                    .ConfigureAwait(false);
+                warnings = [.. result.Warnings];
+                plan = result.Plan;
+                plan.ForgetImages(images);
+                hashes = new FileHashes(folder.CachePath);
+                if (plan.Opaque.Length > 0 && request.Explain && !request.Json)
+                {
+                    terminal.Out.Write($"evaluation: {plan.Opaque}\n");
+                }
+            }
+
+            BuildResult built = await ExecuteAsync(plan!, hashes, cancellation)
+                .ConfigureAwait(false);
+            changed = [.. observation.ChangesDuring(plan!, hashes)];
+            if (changed.Length == 0)
+            {
+                observation.Note(plan!, request.Contexts.Count == 0, written, hashes);
+                warnings.AddRange(CSharpMessages(built, BuildMessages.Warnings));
+                return new BuildOutcome(
+                    built,
+                    evaluated,
+                    [.. warnings.Distinct(StringComparer.Ordinal)],
+                    time.Elapsed
+                );
+            }
+
+            if (round == MostRounds)
+            {
+                throw new CommandException(
+                    ExitCode.Failed,
+                    $"{Path.GetRelativePath(folder.Location, changed[0].Path)} changed during the build{(changed.Length > 1 ? $", and {changed.Length - 1} more files" : "")}, {MostRounds} times: what was built belongs to no state of the sources. Build again when they keep still; a target that writes into the source tree must write the same each time."
+                );
+            }
+
+            if (reason is not null)
+            {
+                // What is new after an evaluation was written by its targets, as a rule.
+                written =
+                [
+                    .. written.Union(
+                        changed
+                            .Where(change =>
+                                change.Change == ChangeOfPath.New && File.Exists(change.Path)
+                            )
+                            .Select(change => change.Path),
+                        StringComparer.Ordinal
+                    ),
+                ];
+            }
+
             if (request.Explain && !request.Json)
             {
-                terminal.Out.Write($"evaluation: MSBuild makes the plan: {evaluated}\n");
+                terminal.Out.Write($"again: {changed[0]} during the build\n");
             }
 
-            warnings.AddRange(await EvaluateAsync(cancellation).ConfigureAwait(false));
-            hashes = new FileHashes(folder.CachePath);
-            plan =
-                ReadPlan()
-                ?? throw new CommandException(
-                    ExitCode.Failed,
-                    $"dotnet build ended well but left no obj/morgana/{BuildPlan.FileName}: does {Path.GetFileName(project)} use the SDK Morgana.Sdk, and its configuration Release?"
-                );
+            before = observation.Snapshot;
         }
-
-        BuildResult result = await ExecuteAsync(plan!, hashes, evaluated is not null, cancellation)
-            .ConfigureAwait(false);
-        if (request.Contexts.Count == 0)
-        {
-            CurrentBuild.Note(plan!, CurrentAnswer.Owner, ConfiguredFiles(), hashes);
-        }
-
-        warnings.AddRange(CSharpMessages(result, BuildMessages.Warnings));
-        return new BuildOutcome(
-            result,
-            evaluated,
-            [.. warnings.Distinct(StringComparer.Ordinal)],
-            time.Elapsed
-        );
     }
 
-    /// <summary>A plan that was made in another folder, and copied here, builds there.</summary>
-    private BuildPlan? ReadPlan() =>
-        BuildPlan.TryRead(folder.CachePath) is { } plan && plan.ProjectFolder == folder.Location
-            ? plan
-            : null;
+    /// <summary>Why the plan says nothing about this build, whatever changed; null when it does.</summary>
+    private static string? WhyNotThePlan(BuildPlan? plan, BuildNote? note) =>
+        plan is null ? "there is no plan yet"
+        : note is null ? "no build of this place went well since"
+        : note.Plan != BuildObservation.HashOf(plan) ? "the plan is another one"
+        : ProgramEnvironment.Differences(note.Variables) is [string variable, ..]
+            ? $"the environment variable {variable} changed"
+        : null;
 
-    /// <summary>What the configuration was made from, and what it made.</summary>
-    private IEnumerable<string> ConfiguredFiles() =>
-        folder.ReadContext() is { } context
-            ? context
-                .Inputs.Keys.Select(file => Path.GetFullPath(file, folder.Location))
-                .Concat(context.Files.Keys.Select(file => Path.Combine(folder.GeneratedPath, file)))
-                .Append(
-                    Path.Combine(
-                        folder.GeneratedPath,
-                        Morgana.Configuration.Generation.SavedContext.FileName
-                    )
-                )
-            : [];
-
-    private async Task<IReadOnlyList<string>> EvaluateAsync(CancellationToken cancellation)
+    /// <summary>The first change that is not the business of single actions; null when there is none.</summary>
+    private static string? WhyEvaluate(BuildPlan plan, IReadOnlyList<PathChange> changes)
     {
-        DotnetResult result = await terminal
-            .Working(
-                $"building {name}",
-                () =>
-                    DotnetProcess.RunAsync(
-                        folder.Location,
-                        [
-                            "build",
-                            Path.GetFileName(project),
-                            "-nologo",
-                            request.Verbose ? "-v:normal" : "-v:minimal",
-                            "-tl:off",
-                            "-clp:NoSummary",
-                        ],
-                        request.Verbose ? line => terminal.Error.Write(line + "\n") : null,
-                        cancellation,
-                        [(PlanOnly, "1")]
-                    )
-            )
-            .ConfigureAwait(false);
-        List<string> lines = [.. result.Output, .. result.Error];
-        if (!result.Succeeded)
+        if (changes.Count == 0)
         {
-            string lockFile = Path.GetFileName(UnikernelFolder.LockFile(project));
-            if (RestoreFailure.Explain(lines, folder.Location, lockFile) is { } failure)
-            {
-                throw failure;
-            }
-
-            throw Failure(BuildMessages.Errors(lines, folder.Location), lines);
+            return null;
         }
 
-        return BuildMessages.Warnings(lines, folder.Location);
+        DirectInputs direct = new(plan);
+        return changes
+            .Where(change => !direct.Cover(change))
+            .Select(change => change.ToString())
+            .FirstOrDefault();
     }
 
     private async Task<BuildResult> ExecuteAsync(
         BuildPlan plan,
         FileHashes hashes,
-        bool evaluated,
         CancellationToken cancellation
     )
     {
@@ -156,11 +180,7 @@ internal sealed class ProjectBuild(
                 .ConfigureAwait(false);
             using BuildEngine engine = new(
                 plan,
-                new BuildOptions
-                {
-                    Contexts = contexts,
-                    Adopted = evaluated ? plan.DoneByEvaluation() : new HashSet<string>(),
-                },
+                new BuildOptions { Contexts = contexts },
                 new BuildProgress(terminal, request, folder.Location),
                 hashes
             );
@@ -168,7 +188,8 @@ internal sealed class ProjectBuild(
         }
         catch (BuildException exception)
         {
-            throw Failure(
+            throw BuildFailure.Of(
+                name,
                 [
                     exception.Code.Length > 0
                         ? $"error {exception.Code}: {exception.Message}"
@@ -199,7 +220,11 @@ internal sealed class ProjectBuild(
                     )
                     .Distinct(StringComparer.Ordinal),
             ];
-            throw Failure(errors, [.. result.Failures.Select(report => report.FailureText)]);
+            throw BuildFailure.Of(
+                name,
+                errors,
+                [.. result.Failures.Select(report => report.FailureText)]
+            );
         }
 
         return result;
@@ -212,18 +237,4 @@ internal sealed class ProjectBuild(
         result
             .Reports.Where(report => report.Action.Kind == ActionKind.CSharp)
             .SelectMany(report => select(report.Output.Split('\n'), folder.Location));
-
-    private CommandException Failure(IReadOnlyList<string> errors, IReadOnlyList<string> lines) =>
-        new(
-            ExitCode.Failed,
-            $"{name} does not build:\n"
-                + string.Join('\n', errors.Count > 0 ? errors : lines)
-                + HintFor(errors)
-        );
-
-    /// <summary>Errors in generated code have their cause somewhere else.</summary>
-    private static string HintFor(IReadOnlyList<string> errors) =>
-        errors.Any(error => error.StartsWith("morgana/", StringComparison.Ordinal))
-            ? "\nmorgana/ is generated from config.cs: a job's class name and devices there must match the class and its constructor."
-            : "";
 }

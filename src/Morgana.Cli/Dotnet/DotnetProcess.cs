@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Morgana.Build.Execution;
 
 namespace Morgana.Cli.Dotnet;
 
@@ -10,54 +11,33 @@ internal static class DotnetProcess
     /// <param name="arguments">What follows <c>dotnet</c>.</param>
     /// <param name="onLine">Called for each line as it comes, from either stream, one at a time; may be null.</param>
     /// <param name="cancellation">Ends it early, with all its children.</param>
-    /// <param name="variables">What is added to the environment; may be null.</param>
+    /// <param name="variables">All of its environment, <c>NAME=VALUE</c>; null for what MSBuild gets.</param>
     public static async Task<DotnetResult> RunAsync(
         string directory,
         IEnumerable<string> arguments,
         Action<string>? onLine,
         CancellationToken cancellation,
-        IReadOnlyList<(string Name, string Value)>? variables = null
+        IReadOnlyList<string>? variables = null
     )
     {
-        ProcessStartInfo start = new(DotnetPath(), arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        // Messages are read below, so they must come in one language and without greetings.
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        // Left by a build that this tool was started from, they would lead the new one astray.
-        foreach (
-            string name in (string[])
-                [
-                    "MSBuildSDKsPath",
-                    "MSBuildExtensionsPath",
-                    "MSBUILD_EXE_PATH",
-                    "MSBuildLoadMicrosoftTargetsReadOnly",
-                ]
-        )
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach ((string name, string value) in variables ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = new() { StartInfo = start };
-        List<string> output = [];
-        List<string> error = [];
-        Lock turn = new();
-        process.OutputDataReceived += (_, line) => Take(line.Data, output);
-        process.ErrorDataReceived += (_, line) => Take(line.Data, error);
+        List<string> environment =
+        [
+            .. variables ?? ProgramEnvironment.ForEvaluation(),
+            // Messages are read below, so they must come in one language and without greetings.
+            "DOTNET_CLI_UI_LANGUAGE=en",
+            "DOTNET_NOLOGO=1",
+            "DOTNET_CLI_TELEMETRY_OPTOUT=1",
+        ];
+        Process started;
         try
         {
-            process.Start();
+            string dotnet = DotnetPath();
+            started = ProgramStarter.Start(
+                ProgramPath.Find(dotnet) ?? dotnet,
+                arguments,
+                environment,
+                directory
+            );
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
@@ -67,6 +47,12 @@ internal static class DotnetProcess
             );
         }
 
+        using Process process = started;
+        List<string> output = [];
+        List<string> error = [];
+        Lock turn = new();
+        process.OutputDataReceived += (_, line) => Take(line.Data, output);
+        process.ErrorDataReceived += (_, line) => Take(line.Data, error);
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -146,6 +146,7 @@ internal static class NativeLayer
             ],
             Environment = context.Context.Environment,
             Inputs = [source],
+            Direct = [source],
             Outputs = [output],
             DependencyFile = depends,
             ErrorCode = "MORGANA020",

@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Morgana.Build.Hashing;
+using Morgana.Build.Plans;
 using Morgana.Workspace.Resolution;
 
 namespace Morgana.Sdk.Planning;
@@ -35,9 +36,6 @@ internal sealed record PlanInputs
     /// <summary>The program as IL, in obj/.</summary>
     public required string Assembly { get; init; }
 
-    /// <summary>The program as IL, in bin/, where CoreCLR runs it.</summary>
-    public required string TargetPath { get; init; }
-
     /// <summary>The libraries that it uses, .NET's own apart.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
@@ -58,11 +56,8 @@ internal sealed record PlanInputs
     /// <summary>The folder with csc.dll.</summary>
     public required string CSharpFolder { get; init; }
 
-    /// <summary>The C# compiler's arguments; none when they are not known.</summary>
-    public IReadOnlyList<string> CSharpArguments { get; init; } = [];
-
-    /// <summary>Whether the compiler may leave a server behind, as the project says.</summary>
-    public bool SharedCompilation { get; init; }
+    /// <summary>The actions of the workspace's steps.</summary>
+    public IReadOnlyList<BuildAction> Steps { get; init; } = [];
 
     /// <summary>Where intermediate files go.</summary>
     public required string WorkFolder { get; init; }
@@ -71,12 +66,6 @@ internal sealed record PlanInputs
 
     /// <summary>The folder for the plan.</summary>
     public required string StateFolder { get; init; }
-
-    /// <summary>obj/project.assets.json.</summary>
-    public required string AssetsFile { get; init; }
-
-    /// <summary>Further files that MSBuild imported.</summary>
-    public IReadOnlyList<string> ImportedFiles { get; init; } = [];
 
     /// <summary>Folders whose place does not matter, with names in place of them.</summary>
     public IReadOnlyDictionary<string, string> Roots

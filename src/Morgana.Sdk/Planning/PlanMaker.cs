@@ -1,4 +1,3 @@
-using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
 
 namespace Morgana.Sdk.Planning;
@@ -7,15 +6,11 @@ namespace Morgana.Sdk.Planning;
 internal static class PlanMaker
 {
     /// <exception cref="SdkException">Something that the plan needs is not there.</exception>
-    public static BuildPlan Make(
-        PlanInputs inputs,
-        FileHashes hashes,
-        IReadOnlyDictionary<string, string> properties
-    )
+    public static BuildPlan Make(PlanInputs inputs)
     {
         BuildAction[] actions =
         [
-            .. CSharpCompile.Actions(inputs),
+            .. inputs.Steps,
             .. ManagedCode.Actions(inputs),
             .. NativeLayer.Actions(inputs),
             .. inputs.Workspace.Images.SelectMany(context => ImageLink.Actions(inputs, context)),
@@ -26,10 +21,9 @@ internal static class PlanMaker
             ProjectFolder = inputs.ProjectFolder,
             StateFolder = inputs.StateFolder,
             Roots = inputs.Roots,
-            Evaluation = EvaluationInputs.Of(inputs, actions, hashes) with
-            {
-                Properties = properties,
-            },
+            ProjectFile = inputs.ProjectFile,
+            Files = [.. PlanReads.Files(inputs)],
+            Folders = [.. PlanReads.Folders(inputs)],
             Actions = actions,
             Images =
             [

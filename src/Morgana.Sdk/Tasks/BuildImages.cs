@@ -8,6 +8,7 @@ using Morgana.Build.Reporting;
 using Morgana.Sdk.Planning;
 using Morgana.Workspace;
 using Morgana.Workspace.Resolution;
+using Morgana.Workspace.Steps;
 
 namespace Morgana.Sdk;
 
@@ -49,10 +50,6 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
     [Required]
     public string Assembly { get; set; } = "";
 
-    /// <summary>The program, in bin/.</summary>
-    [Required]
-    public string TargetPath { get; set; } = "";
-
     /// <summary>The libraries that it uses, .NET's own apart.</summary>
     public string[] References { get; set; } = [];
 
@@ -77,12 +74,6 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
     /// <summary>The folder of the C# compiler.</summary>
     public string CSharpFolder { get; set; } = "";
 
-    /// <summary>The C# compiler's arguments, when it has just run.</summary>
-    public ITaskItem[] CSharpArguments { get; set; } = [];
-
-    /// <summary>Whether the compiler may leave a server behind.</summary>
-    public string SharedCompilation { get; set; } = "";
-
     /// <summary>Where intermediate files go.</summary>
     [Required]
     public string OutputFolder { get; set; } = "";
@@ -94,9 +85,6 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
     /// <summary>Where the plan goes, and the engine's records.</summary>
     [Required]
     public string StateFolder { get; set; } = "";
-
-    /// <summary>Files that the project imports, as far as it knows them.</summary>
-    public string[] ImportedFiles { get; set; } = [];
 
     /// <inheritdoc/>
     public void Starting(Build.Plans.BuildAction action)
@@ -175,24 +163,19 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
                 )
                 .GetAwaiter()
                 .GetResult();
-            FileHashes hashes = new(state);
             PlanInputs inputs = Inputs(workspace, state);
-            BuildPlan plan = PlanMaker.Make(inputs, hashes, GivenProperties());
+            BuildPlan plan = PlanMaker.Make(inputs);
             BuildPlan? before = BuildPlan.TryRead(state);
             _plan = plan;
             plan.Write();
-            ForgetImages(before, plan);
             if (Environment.GetEnvironmentVariable(PlanOnly) == "1")
             {
                 return;
             }
 
-            using BuildEngine engine = new(
-                plan,
-                new BuildOptions { Adopted = plan.DoneByEvaluation() },
-                this,
-                hashes
-            );
+            plan.ForgetImages(before?.Images ?? []);
+
+            using BuildEngine engine = new(plan, new BuildOptions(), this, new FileHashes(state));
             _ = engine.RunAsync(Cancelled).GetAwaiter().GetResult();
         }
         catch (BuildException e)
@@ -201,31 +184,14 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
         }
     }
 
-    /// <summary>Images that an earlier plan made and that no context makes any more would go on to lie there and grow stale.</summary>
-    private static void ForgetImages(BuildPlan? before, BuildPlan plan)
+    private PlanInputs Inputs(DeclaredWorkspace workspace, string state)
     {
-        foreach (
-            string path in (before?.Images ?? [])
-                .Select(image => image.Path)
-                .Except(plan.Images.Select(image => image.Path))
-        )
-        {
-            // Images for another folder were made for somebody who wants them there.
-            if (
-                plan.Images.Count > 0
-                && Path.GetDirectoryName(path) == Path.GetDirectoryName(plan.Images[0].Path)
-            )
-            {
-                File.Delete(path);
-            }
-        }
-    }
-
-    private PlanInputs Inputs(DeclaredWorkspace workspace, string state) =>
-        new()
+        ResolvedWorkspace resolved = Resolve(workspace);
+        string[] names = [.. resolved.Images.Select(context => context.Context.Name)];
+        return new()
         {
             ProjectFile = ProjectFile,
-            Workspace = Resolve(workspace),
+            Workspace = resolved,
             NativeFolder = Path.GetFullPath(NativeFolder),
             SdkFolder = Path.GetFullPath(SdkFolder),
             Checkout = Checkout,
@@ -234,7 +200,6 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             RuntimeVersion = RuntimeVersion,
             NativeCompiler = Path.GetFullPath(Compiler),
             Assembly = Path.GetFullPath(Assembly, ProjectFolder),
-            TargetPath = Path.GetFullPath(TargetPath, ProjectFolder),
             References = [.. References.Select(path => Path.GetFullPath(path, ProjectFolder))],
             RootAssemblies = RootAssemblies,
             RuntimeOptions = RuntimeOptions,
@@ -243,42 +208,17 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             StepAssemblies = StepAssemblies,
             Dotnet = Dotnet,
             CSharpFolder = CSharpFolder.Length > 0 ? Path.GetFullPath(CSharpFolder) : "",
-            CSharpArguments = RememberedArguments(state),
-            SharedCompilation = SharedCompilation == "true",
+            Steps =
+            [
+                .. StepRun
+                    .Of(workspace)
+                    .Select(run =>
+                        StepActions.Action(run, StepAssemblies, Dotnet, ProjectFolder, names)
+                    ),
+            ],
             WorkFolder = Path.GetFullPath(OutputFolder),
             DistFolder = Path.GetFullPath(DistFolder),
             StateFolder = state,
-            AssetsFile = Path.GetFullPath(AssetsFile),
-            ImportedFiles = ImportedFiles,
         };
-
-    /// <summary>Properties from the command line: without them the plan is another one, so the tool must not take this for its own.</summary>
-    private Dictionary<string, string> GivenProperties() =>
-        (BuildEngine as IBuildEngine6)
-            ?.GetGlobalProperties()
-            .Where(property =>
-                !property.Key.StartsWith('_')
-                && !property.Key.StartsWith("NuGet", StringComparison.OrdinalIgnoreCase)
-                && !property.Key.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)
-                && !(property.Key == "Configuration" && property.Value == "Release")
-            )
-            .ToDictionary(property => property.Key, property => property.Value)
-        ?? [];
-
-    /// <summary>MSBuild does not run the compiler when its output is current: then it was last run with the arguments of an earlier build.</summary>
-    private string[] RememberedArguments(string state)
-    {
-        string path = Path.Combine(state, "csc");
-        string[] arguments = [.. CSharpArguments.Select(item => item.ItemSpec)];
-        if (arguments.Length > 0)
-        {
-            AtomicFile.Write(
-                path,
-                System.Text.Encoding.UTF8.GetBytes(string.Join('\n', arguments))
-            );
-            return arguments;
-        }
-
-        return File.Exists(path) ? File.ReadAllLines(path) : [];
     }
 }

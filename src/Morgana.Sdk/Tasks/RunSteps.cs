@@ -1,19 +1,25 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Morgana.Build;
+using Morgana.Build.Execution;
+using Morgana.Build.Hashing;
+using Morgana.Build.Plans;
+using Morgana.Build.Reporting;
+using Morgana.Sdk.Planning;
 using Morgana.Workspace;
 using Morgana.Workspace.Steps;
 
 namespace Morgana.Sdk;
 
-/// <summary>Runs the programs of the workspace's steps (BuildStep) whose inputs have changed since they last ran.</summary>
-public sealed class RunSteps : WorkspaceTask
+/// <summary>Runs the programs of the workspace's steps (BuildStep), as actions of the engine: those whose inputs have changed since they last ran.</summary>
+public sealed class RunSteps : WorkspaceTask, IBuildReporter
 {
     /// <summary>The built programs, with the projects that they come from.</summary>
     public ITaskItem[] StepAssemblies { get; set; } = [];
 
-    /// <summary>Where is noted what ran on what.</summary>
+    /// <summary>Where the engine's records are.</summary>
     [Required]
-    public string OutputFolder { get; set; } = "";
+    public string StateFolder { get; set; } = "";
 
     /// <summary>The program dotnet, which runs them.</summary>
     public string Dotnet { get; set; } = "dotnet";
@@ -30,16 +36,44 @@ public sealed class RunSteps : WorkspaceTask
     public ITaskItem[] Outputs { get; private set; } = [];
 
     /// <inheritdoc/>
+    public void Starting(Build.Plans.BuildAction action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        Log.LogMessage(MessageImportance.High, "  running {0}", action.Id["step:".Length..]);
+        Log.LogMessage(MessageImportance.Normal, "{0}", CommandText.Of(action, ProjectFolder));
+    }
+
+    /// <inheritdoc/>
+    public void Done(ActionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Outcome == ActionOutcome.Failed)
+        {
+            Log.LogError(null, "MORGANA059", null, null, 0, 0, 0, 0, "{0}", report.FailureText);
+        }
+        else if (report.Output.Length > 0)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", report.Output);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Work(DeclaredWorkspace workspace)
     {
         IReadOnlyList<StepRun> runs = StepRun.Of(workspace);
         if (Enabled)
         {
-            _ = Directory.CreateDirectory(OutputFolder);
+            string state = Path.GetFullPath(StateFolder);
+            string[] contexts = [.. workspace.ImageContexts.Select(context => context.Name)];
+            FileHashes hashes = new(state);
             for (int i = 0; i < runs.Count; i++)
             {
                 Cancelled.ThrowIfCancellationRequested();
-                RunOne(runs[i]);
+                if (!RunOne(runs[i], contexts, state, hashes))
+                {
+                    return;
+                }
+
                 // What one step has made, the patterns of the next may find.
                 runs = StepRun.Of(workspace);
             }
@@ -60,57 +94,28 @@ public sealed class RunSteps : WorkspaceTask
                 return item;
             });
 
-    private void RunOne(StepRun run)
+    private bool RunOne(StepRun run, string[] contexts, string state, FileHashes hashes)
     {
-        string assembly = StepPrograms.Find(StepAssemblies, run.Step.Program);
-        string note = Path.Combine(OutputFolder, run.Name);
-        string[] command = ["exec", assembly, .. run.Arguments];
-        string[] text =
-        [
-            .. run.Arguments,
-            "environment",
-            .. run.Environment,
-            "outputs",
-            .. run.Outputs,
-        ];
-        string[] inputs = [.. StepPrograms.Files(assembly), .. run.Inputs];
-        if (
-            run.Outputs.All(File.Exists)
-            && Stamp.IsCurrent(note, Stamp.Compute([.. inputs, .. run.Outputs], text))
-        )
+        BuildPlan plan = new()
         {
-            return;
-        }
-
-        Stamp.Forget(note);
-        foreach (string output in run.Outputs)
+            Name = run.Name,
+            ProjectFolder = ProjectFolder,
+            StateFolder = state,
+            Roots = new Dictionary<string, string> { [ProjectFolder] = "<project>" },
+            Actions = [StepActions.Action(run, StepAssemblies, Dotnet, ProjectFolder, contexts)],
+            Images = [],
+        };
+        try
         {
-            _ = Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+            using BuildEngine engine = new(plan, new BuildOptions(), this, hashes);
+            return engine.RunAsync(Cancelled).GetAwaiter().GetResult().Succeeded;
         }
-
-        Log.LogMessage(MessageImportance.High, "  running {0}", run.Name);
-        string printed = Run(
-            Dotnet,
-            command,
-            "MORGANA059",
-            "dotnet-sdk-10.0",
-            run.Environment,
-            ProjectFolder
-        );
-        if (printed.Length > 0)
-        {
-            Log.LogMessage(MessageImportance.High, "{0}", printed);
-        }
-
-        if (run.Outputs.FirstOrDefault(output => !File.Exists(output)) is string missing)
+        catch (BuildException e)
         {
             throw new SdkException(
-                "MORGANA059",
-                $"The step '{run.Name}' ({run.Step.File}, line {run.Step.Line}) ended well and left no {missing}, which stands among its Outputs."
+                e.Code.Length > 0 ? e.Code : "MORGANA059",
+                $"The step '{run.Name}' ({run.Step.File}, line {run.Step.Line}): {e.Message}"
             );
         }
-
-        File.WriteAllText(note, string.Join('\n', command));
-        Stamp.Write(note, Stamp.Compute([.. inputs, .. run.Outputs], text));
     }
 }

@@ -83,25 +83,4 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Does the task's work.</summary>
     protected abstract void Work();
-
-    /// <summary>Runs a program to its end; its command goes to the log.</summary>
-    /// <exception cref="SdkException">It could not be started, or failed; with what it printed.</exception>
-    protected string Run(
-        string program,
-        IEnumerable<string> arguments,
-        string code,
-        string package,
-        IReadOnlyList<string> environment,
-        string? folder = null
-    ) =>
-        Tool.Run(
-            program,
-            arguments,
-            code,
-            package,
-            environment,
-            folder,
-            text => Log.LogMessage(MessageImportance.Normal, "{0}", text),
-            Cancelled
-        );
 }

@@ -20,6 +20,7 @@ internal static unsafe partial class Syscalls
     public const int TypeCloseOnExec = 0x80000;
     public const int SetDescriptorFlags = 2;
     public const int SignalKill = 9;
+    private const int SetParentDeathSignal = 1; // PR_SET_PDEATHSIG
     public const int SignalTerminate = 15;
     public const int ErrorNotPermitted = 1;
     public const int ErrorNoEntry = 2;
@@ -29,6 +30,15 @@ internal static unsafe partial class Syscalls
 
     /// <summary>The message of the last failed call's error number, as <c>strerror</c> words it.</summary>
     public static string ErrorText(int error) => new Win32Exception(error).Message;
+
+    /// <summary>Has this process killed when the thread that started it is gone: nobody would want what it makes.</summary>
+    public static void EndWithParent()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = ProcessControl(SetParentDeathSignal, SignalKill, 0, 0, 0);
+        }
+    }
 
     /// <summary>Decides whether a child inherits <paramref name="descriptor"/>.</summary>
     public static void SetInherited(int descriptor, bool inherited)
@@ -40,6 +50,15 @@ internal static unsafe partial class Syscalls
             );
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int ProcessControl(
+        int option,
+        nuint second,
+        nuint third,
+        nuint fourth,
+        nuint fifth
+    );
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int flags);

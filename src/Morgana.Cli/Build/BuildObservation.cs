@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using Morgana.Build.Execution;
+using Morgana.Build.Hashing;
+using Morgana.Build.Observation;
+using Morgana.Build.Plans;
+using Morgana.Cli.Projects;
+
+namespace Morgana.Cli.Build;
+
+/// <summary>Everything that a build depends on, as it was when the build began; and whether it still was so when the build ended.</summary>
+internal sealed class BuildObservation
+{
+    private readonly UnikernelFolder folder;
+    private readonly DateTime began = DateTime.UtcNow;
+    private readonly HashSet<string> made = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="folder">The unikernel.</param>
+    /// <param name="plan">The last plan; null when there is none: then it is only known which repository it will be about.</param>
+    /// <param name="extra">Files of which the contents count though nobody says so.</param>
+    /// <param name="hashes">Hashes of files.</param>
+    public BuildObservation(
+        UnikernelFolder folder,
+        BuildPlan? plan,
+        IEnumerable<string> extra,
+        FileHashes hashes
+    )
+    {
+        this.folder = folder;
+        Snapshot = new Snapshot(
+            [folder.CachePath, folder.ImagesPath],
+            plan?.LooksEverywhere == true
+        );
+        _ = Add(plan, null, hashes);
+        foreach (string file in extra)
+        {
+            _ = Snapshot.AddFile(file, hashes);
+        }
+    }
+
+    /// <summary>How everything was.</summary>
+    public Snapshot Snapshot { get; }
+
+    /// <summary>What changed while the build ran; nothing for a build that belongs to one state of the tree.</summary>
+    /// <param name="plan">The plan that was carried out.</param>
+    /// <param name="hashes">Hashes of files.</param>
+    public IReadOnlyList<PathChange> ChangesDuring(BuildPlan plan, FileHashes hashes)
+    {
+        foreach (BuildAction action in plan.Actions)
+        {
+            made.UnionWith(action.Outputs);
+        }
+
+        // What was only found out meanwhile can be told by its times.
+        List<string> late = Add(plan, began, hashes);
+        return
+        [
+            .. Snapshot
+                .Changes(made)
+                .Concat(late.Select(path => new PathChange(path, ChangeOfPath.Changed)))
+                .DistinctBy(change => change.Path, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Notes a build that went well.</summary>
+    public void Note(BuildPlan plan, bool all, IReadOnlyList<string> written, FileHashes hashes)
+    {
+        BuildRecords records = new(plan.StateFolder);
+        foreach (BuildAction action in plan.Actions)
+        {
+            if (records.Find(action.Id) is { } record)
+            {
+                foreach ((string output, string hash) in record.Outputs)
+                {
+                    Snapshot.AddMade(output, hash, hashes);
+                }
+            }
+            else
+            {
+                all = false;
+            }
+        }
+
+        if (Snapshot.IsTooLarge)
+        {
+            return;
+        }
+
+        new BuildNote
+        {
+            Place = folder.Location,
+            Owner = CurrentAnswer.Owner,
+            Plan = HashOf(plan),
+            Variables = ProgramEnvironment.ForEvaluation(),
+            Images = all
+                ?
+                [
+                    .. plan.Images.Select(image => new CurrentImage(
+                        image.Context,
+                        image.Path,
+                        new FileInfo(image.Path).Length
+                    )),
+                ]
+                : [],
+            Snapshot = Snapshot,
+            Written = written,
+        }.Write(plan.StateFolder);
+    }
+
+    /// <summary>The hash of a plan's file.</summary>
+    public static string HashOf(BuildPlan plan) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(File.ReadAllBytes(Path.Combine(plan.StateFolder, BuildPlan.FileName)))
+        );
+
+    private List<string> Add(BuildPlan? plan, DateTime? since, FileHashes hashes)
+    {
+        List<string> late = [];
+        string root = Repository.RootOf(folder.Location);
+        (IReadOnlyList<string> files, IReadOnlyList<string> folders) = Repository.GitState(root);
+        foreach (
+            string path in Repository
+                .Folders(root, (plan?.Folders ?? []).Append(folder.Location))
+                .Concat(folders)
+        )
+        {
+            late.AddRange(Snapshot.AddFolder(path, since));
+        }
+
+        foreach (
+            string file in files
+                .Concat(Repository.AmbientFiles(folder.Location))
+                .Concat(ConfiguredFiles())
+                .Concat(plan?.Files ?? [])
+        )
+        {
+            Late(file);
+        }
+
+        if (plan is null)
+        {
+            return late;
+        }
+
+        BuildRecords records = new(plan.StateFolder);
+        HashSet<string> outputs = new(
+            plan.Actions.SelectMany(action => action.Outputs),
+            StringComparer.Ordinal
+        );
+        foreach (BuildAction action in plan.Actions)
+        {
+            foreach (
+                string input in action
+                    .Inputs.Concat(records.Find(action.Id)?.Discovered ?? [])
+                    .Where(input => !outputs.Contains(input))
+            )
+            {
+                Late(input);
+            }
+
+            if (action.Program.Length > 0 && ProgramPath.Find(action.Program) is string program)
+            {
+                Late(program);
+            }
+        }
+
+        return late;
+
+        void Late(string file)
+        {
+            // What MSBuild makes in its own folder is new with each evaluation.
+            bool own = Repository.IsIn(file, folder.CachePath);
+            if (Snapshot.AddFile(file, hashes, own ? null : since))
+            {
+                late.Add(file);
+            }
+        }
+    }
+
+    /// <summary>What the configuration was made from, and what it made.</summary>
+    private IEnumerable<string> ConfiguredFiles() =>
+        folder.ReadContext() is { } context
+            ? context
+                .Inputs.Keys.Select(file => Path.GetFullPath(file, folder.Location))
+                .Concat(context.Files.Keys.Select(file => Path.Combine(folder.GeneratedPath, file)))
+                .Append(
+                    Path.Combine(
+                        folder.GeneratedPath,
+                        Morgana.Configuration.Generation.SavedContext.FileName
+                    )
+                )
+            : [];
+}
