@@ -6,6 +6,9 @@ namespace Morgana.Build.Observation;
 internal sealed class OutputFolders
 {
     private const string Assets = "project.assets.json";
+
+    // https://bford.info/cachedir/
+    private const string CacheTag = "CACHEDIR.TAG";
     private readonly HashSet<string> own;
     private readonly bool onlyOwn;
 
@@ -30,6 +33,11 @@ internal sealed class OutputFolders
         if (onlyOwn)
         {
             return false;
+        }
+
+        if (File.Exists(Path.Combine(folder, CacheTag)))
+        {
+            return true;
         }
 
         string beside = Path.GetDirectoryName(folder) ?? "";
