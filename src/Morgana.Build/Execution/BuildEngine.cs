@@ -352,6 +352,11 @@ public sealed class BuildEngine : IDisposable
             File.WriteAllLines(action.ResponseFile, action.ResponseLines);
         }
 
+        if (options.Runner is { } runner)
+        {
+            return runner(action, stop);
+        }
+
         return ChildProcess.RunAsync(
             program,
             action.Arguments,

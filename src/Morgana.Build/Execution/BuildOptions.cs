@@ -1,4 +1,5 @@
 using Morgana.Build.Caching;
+using Morgana.Build.Plans;
 
 namespace Morgana.Build.Execution;
 
@@ -13,4 +14,11 @@ public sealed record BuildOptions
 
     /// <summary>How many programs run at once.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Runs an action's program, in place of a process; null for a process. For tests.</summary>
+    internal Func<
+        BuildAction,
+        CancellationToken,
+        Task<(int ExitCode, string Output)>
+    >? Runner { get; init; }
 }

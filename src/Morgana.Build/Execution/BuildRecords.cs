@@ -30,7 +30,13 @@ internal sealed class BuildRecords(string stateFolder)
     }
 
     /// <summary>Before an action runs.</summary>
-    public void Forget(string id) => File.Delete(PathOf(id));
+    public void Forget(string id)
+    {
+        if (Directory.Exists(folder))
+        {
+            File.Delete(PathOf(id));
+        }
+    }
 
     /// <summary>After an action is done.</summary>
     public void Keep(BuildAction action, ActionRecord record)

@@ -32,6 +32,9 @@ public sealed class DirectInputs
         }
 
         direct.ExceptWith(refused);
+
+        // What MSBuild wrote for the compilers is no source: only MSBuild makes it again.
+        _ = direct.RemoveWhere(path => Repository.IsIn(path, plan.StateFolder));
     }
 
     /// <summary>Whether a change is the business of actions alone.</summary>

@@ -1,4 +1,5 @@
 using Morgana.Build;
+using Morgana.Build.Caching;
 using Morgana.Build.CSharp;
 using Morgana.Cli.Run;
 
@@ -76,6 +77,11 @@ internal sealed class IsolatedFolder(string stateFolder, string repository)
             $"MORGANA_REPOSITORY={repository}",
             "MORGANA_PLAN_ONLY=1",
             "MSBUILDLOGIMPORTS=1",
+            // For the C# compiler's actions, which MSBuild starts.
+            .. ((string[])[CacheLocation.FolderVariable, CacheLocation.SizeVariable])
+                .Select(name => (name, Environment.GetEnvironmentVariable(name)))
+                .Where(variable => variable.Item2 is { Length: > 0 })
+                .Select(variable => $"{variable.name}={variable.Item2}"),
             $"CustomAfterDirectoryBuildProps={Path.Combine(stateFolder, "compiler", "isolated.props")}",
             $"CustomAfterDirectoryBuildTargets={Path.Combine(stateFolder, "compiler", "isolated.targets")}",
         ];

@@ -13,8 +13,7 @@ using Morgana.Cli.Projects;
 namespace Morgana.Cli.Build;
 
 /// <summary>
-/// Builds the images of a unikernel: what a clean build of the same tree makes. MSBuild is asked unless all that changed since the last good build is the business of single actions.
-/// A build during which something changed is done again: what it made belongs to no state of the tree.
+/// Builds the images of a unikernel: what a clean build of the same tree makes, see <see cref="ObservedBuild"/>.
 /// </summary>
 internal sealed class ProjectBuild(
     Terminal terminal,
@@ -24,9 +23,6 @@ internal sealed class ProjectBuild(
     BuildRequest request
 )
 {
-    /// <summary>How often a build is done while the tree does not keep still.</summary>
-    private const int MostRounds = 6;
-
     private readonly Stopwatch time = Stopwatch.StartNew();
 
     /// <summary>Builds once.</summary>
@@ -41,35 +37,17 @@ internal sealed class ProjectBuild(
                 cancellation
             )
             .ConfigureAwait(false);
-        FileHashes hashes = new(folder.CachePath);
-        BuildPlan? plan = BuildPlan.TryRead(folder.CachePath);
-        BuildNote? note = BuildNote.Find(folder.CachePath, folder.Location, CurrentAnswer.Owner);
-        Snapshot? before = note?.Snapshot;
-        string[] written = [.. note?.Written ?? []];
         List<string> warnings = [];
-        string? evaluated = null;
-        PathChange[] changed = [];
-        for (int round = 1; ; round++)
-        {
-            // First it is looked at, then compared with what was: what changes in between is seen now, what changes later is seen at the end.
-            BuildObservation observation = new(
-                folder,
-                plan,
-                changed.Select(change => change.Path),
-                hashes
-            );
-            string? reason = round == 1 ? WhyNotThePlan(plan, note) : null;
-            reason ??= WhyEvaluate(plan!, [.. changed, .. before!.Changes()]);
-            BuildNote.Forget(folder.CachePath);
-            if (reason is not null)
+        ObservedBuild build = new(
+            new BuildPlace(
+                folder.Location,
+                folder.CachePath,
+                folder.ImagesPath,
+                CurrentAnswer.Owner,
+                [.. ConfiguredFiles()]
+            ),
+            async written =>
             {
-                if (request.Explain && !request.Json)
-                {
-                    terminal.Out.Write($"evaluation: MSBuild makes the plan: {reason}\n");
-                }
-
-                evaluated ??= reason;
-                IReadOnlyList<PlannedImage> images = plan?.Images ?? [];
                 Evaluated result = await new ProjectEvaluation(
                     terminal,
                     folder,
@@ -80,86 +58,52 @@ internal sealed class ProjectBuild(
                     .RunAsync(written, cancellation)
                     .ConfigureAwait(false);
                 warnings = [.. result.Warnings];
-                plan = result.Plan;
-                plan.ForgetImages(images);
-                hashes = new FileHashes(folder.CachePath);
-                if (plan.Opaque.Length > 0 && request.Explain && !request.Json)
-                {
-                    terminal.Out.Write($"evaluation: {plan.Opaque}\n");
-                }
-            }
-
-            BuildResult built = await ExecuteAsync(plan!, hashes, cancellation)
-                .ConfigureAwait(false);
-            changed = [.. observation.ChangesDuring(plan!, hashes)];
-            if (changed.Length == 0)
-            {
-                observation.Note(plan!, request.Contexts.Count == 0, written, hashes);
-                warnings.AddRange(CSharpMessages(built, BuildMessages.Warnings));
-                return new BuildOutcome(
-                    built,
-                    evaluated,
-                    [.. warnings.Distinct(StringComparer.Ordinal)],
-                    time.Elapsed
-                );
-            }
-
-            if (round == MostRounds)
-            {
-                throw new CommandException(
-                    ExitCode.Failed,
-                    $"{Path.GetRelativePath(folder.Location, changed[0].Path)} changed during the build{(changed.Length > 1 ? $", and {changed.Length - 1} more files" : "")}, {MostRounds} times: what was built belongs to no state of the sources. Build again when they keep still; a target that writes into the source tree must write the same each time."
-                );
-            }
-
-            if (reason is not null)
-            {
-                // What is new after an evaluation was written by its targets, as a rule.
-                written =
-                [
-                    .. written.Union(
-                        changed
-                            .Where(change =>
-                                change.Change == ChangeOfPath.New && File.Exists(change.Path)
-                            )
-                            .Select(change => change.Path),
-                        StringComparer.Ordinal
-                    ),
-                ];
-            }
-
-            if (request.Explain && !request.Json)
-            {
-                terminal.Out.Write($"again: {changed[0]} during the build\n");
-            }
-
-            before = observation.Snapshot;
-        }
-    }
-
-    /// <summary>Why the plan says nothing about this build, whatever changed; null when it does.</summary>
-    private static string? WhyNotThePlan(BuildPlan? plan, BuildNote? note) =>
-        plan is null ? "there is no plan yet"
-        : note is null ? "no build of this place went well since"
-        : note.Plan != BuildObservation.HashOf(plan) ? "the plan is another one"
-        : ProgramEnvironment.Differences(note.Variables) is [string variable, ..]
-            ? $"the environment variable {variable} changed"
-        : null;
-
-    /// <summary>The first change that is not the business of single actions; null when there is none.</summary>
-    private static string? WhyEvaluate(BuildPlan plan, IReadOnlyList<PathChange> changes)
-    {
-        if (changes.Count == 0)
+                return result.Plan;
+            },
+            (plan, hashes) => ExecuteAsync(plan, hashes, cancellation),
+            request.Contexts.Count == 0
+        )
         {
-            return null;
+            Explain = text =>
+            {
+                if (request.Explain && !request.Json)
+                {
+                    terminal.Out.Write(text + "\n");
+                }
+            },
+        };
+        BuildResult built;
+        try
+        {
+            (_, built) = await build.RunAsync().ConfigureAwait(false);
+        }
+        catch (BuildException exception)
+        {
+            throw BuildFailure.Of(name, [$"error {exception.Code}: {exception.Message}"], []);
         }
 
-        DirectInputs direct = new(plan);
-        return changes
-            .Where(change => !direct.Cover(change))
-            .Select(change => change.ToString())
-            .FirstOrDefault();
+        warnings.AddRange(CSharpMessages(built, BuildMessages.Warnings));
+        return new BuildOutcome(
+            built,
+            build.Evaluated,
+            [.. warnings.Distinct(StringComparer.Ordinal)],
+            time.Elapsed
+        );
     }
+
+    /// <summary>What the configuration was made from, and what it made.</summary>
+    private IEnumerable<string> ConfiguredFiles() =>
+        folder.ReadContext() is { } context
+            ? context
+                .Inputs.Keys.Select(file => Path.GetFullPath(file, folder.Location))
+                .Concat(context.Files.Keys.Select(file => Path.Combine(folder.GeneratedPath, file)))
+                .Append(
+                    Path.Combine(
+                        folder.GeneratedPath,
+                        Morgana.Configuration.Generation.SavedContext.FileName
+                    )
+                )
+            : [];
 
     private async Task<BuildResult> ExecuteAsync(
         BuildPlan plan,

@@ -39,7 +39,6 @@ internal sealed class ProjectEvaluation(
             File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
         }
 
-        File.Delete(Path.Combine(folder.CachePath, BuildPlan.FileName));
         DotnetResult result = await terminal
             .Working(
                 $"building {name}",

@@ -1,34 +1,46 @@
 using System.Security.Cryptography;
 using Morgana.Build.Execution;
 using Morgana.Build.Hashing;
-using Morgana.Build.Observation;
 using Morgana.Build.Plans;
-using Morgana.Cli.Projects;
 
-namespace Morgana.Cli.Build;
+namespace Morgana.Build.Observation;
+
+/// <summary>What is built, and where what is known of it lies.</summary>
+/// <param name="Folder">The project's folder.</param>
+/// <param name="StateFolder">The folder for the plan, the records and the note.</param>
+/// <param name="ImageFolder">The folder that images go to.</param>
+/// <param name="Owner">Who builds: another version of the tool looks for itself.</param>
+/// <param name="Files">Full paths of files that must be as they are, besides those of the plan: what the configuration was made from.</param>
+public sealed record BuildPlace(
+    string Folder,
+    string StateFolder,
+    string ImageFolder,
+    string Owner,
+    IReadOnlyList<string> Files
+);
 
 /// <summary>Everything that a build depends on, as it was when the build began; and whether it still was so when the build ended.</summary>
 internal sealed class BuildObservation
 {
-    private readonly UnikernelFolder folder;
+    private readonly BuildPlace place;
     private readonly DateTime began = DateTime.UtcNow;
     private readonly HashSet<string> made = new(StringComparer.Ordinal);
 
     /// <summary>Looks at everything.</summary>
-    /// <param name="folder">The unikernel.</param>
+    /// <param name="place">What is built.</param>
     /// <param name="plan">The last plan; null when there is none: then it is only known which repository it will be about.</param>
     /// <param name="extra">Files of which the contents count though nobody says so.</param>
     /// <param name="hashes">Hashes of files.</param>
     public BuildObservation(
-        UnikernelFolder folder,
+        BuildPlace place,
         BuildPlan? plan,
         IEnumerable<string> extra,
         FileHashes hashes
     )
     {
-        this.folder = folder;
+        this.place = place;
         Snapshot = new Snapshot(
-            [folder.CachePath, folder.ImagesPath],
+            [place.StateFolder, place.ImageFolder],
             plan?.LooksEverywhere == true
         );
         _ = Add(plan, null, hashes);
@@ -88,8 +100,8 @@ internal sealed class BuildObservation
 
         new BuildNote
         {
-            Place = folder.Location,
-            Owner = CurrentAnswer.Owner,
+            Place = place.Folder,
+            Owner = place.Owner,
             Plan = HashOf(plan),
             Variables = ProgramEnvironment.ForEvaluation(),
             Images = all
@@ -116,11 +128,11 @@ internal sealed class BuildObservation
     private List<string> Add(BuildPlan? plan, DateTime? since, FileHashes hashes)
     {
         List<string> late = [];
-        string root = Repository.RootOf(folder.Location);
+        string root = Repository.RootOf(place.Folder);
         (IReadOnlyList<string> files, IReadOnlyList<string> folders) = Repository.GitState(root);
         foreach (
             string path in Repository
-                .Folders(root, (plan?.Folders ?? []).Append(folder.Location))
+                .Folders(root, (plan?.Folders ?? []).Append(place.Folder))
                 .Concat(folders)
         )
         {
@@ -129,8 +141,8 @@ internal sealed class BuildObservation
 
         foreach (
             string file in files
-                .Concat(Repository.AmbientFiles(folder.Location))
-                .Concat(ConfiguredFiles())
+                .Concat(Repository.AmbientFiles(place.Folder))
+                .Concat(place.Files)
                 .Concat(plan?.Files ?? [])
         )
         {
@@ -169,25 +181,11 @@ internal sealed class BuildObservation
         void Late(string file)
         {
             // What MSBuild makes in its own folder is new with each evaluation.
-            bool own = Repository.IsIn(file, folder.CachePath);
+            bool own = Repository.IsIn(file, place.StateFolder);
             if (Snapshot.AddFile(file, hashes, own ? null : since))
             {
                 late.Add(file);
             }
         }
     }
-
-    /// <summary>What the configuration was made from, and what it made.</summary>
-    private IEnumerable<string> ConfiguredFiles() =>
-        folder.ReadContext() is { } context
-            ? context
-                .Inputs.Keys.Select(file => Path.GetFullPath(file, folder.Location))
-                .Concat(context.Files.Keys.Select(file => Path.Combine(folder.GeneratedPath, file)))
-                .Append(
-                    Path.Combine(
-                        folder.GeneratedPath,
-                        Morgana.Configuration.Generation.SavedContext.FileName
-                    )
-                )
-            : [];
 }
