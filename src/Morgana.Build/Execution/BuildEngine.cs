@@ -223,7 +223,7 @@ public sealed class BuildEngine : IDisposable
         string printed = "";
         if (action.Program.Length == 0)
         {
-            EngineAction.Run(action);
+            printed = EngineAction.Run(action);
         }
         else
         {

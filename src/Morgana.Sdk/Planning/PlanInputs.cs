@@ -75,6 +75,9 @@ internal sealed record PlanInputs
     /// <summary>obj/project.assets.json.</summary>
     public required string AssetsFile { get; init; }
 
+    /// <summary>The user's own C.</summary>
+    public IReadOnlyList<ForeignStub> ForeignStubs { get; init; } = [];
+
     /// <summary>Further files that MSBuild imported.</summary>
     public IReadOnlyList<string> ImportedFiles { get; init; } = [];
 

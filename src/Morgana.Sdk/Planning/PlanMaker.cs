@@ -18,6 +18,7 @@ internal static class PlanMaker
             .. CSharpCompile.Actions(inputs),
             .. ManagedCode.Actions(inputs),
             .. NativeLayer.Actions(inputs),
+            .. ForeignStubs.Actions(inputs),
             .. inputs.Workspace.Images.SelectMany(context => ImageLink.Actions(inputs, context)),
         ];
         return new BuildPlan

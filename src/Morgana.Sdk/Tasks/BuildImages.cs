@@ -68,6 +68,9 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
     /// <summary>Programs that make the image out of what the linker made (MorganaImageStep), with their TargetName, Program and Arguments.</summary>
     public ITaskItem[] ImageSteps { get; set; } = [];
 
+    /// <summary>The user's own C, with its Library, Flags, IncludeFolders and Libraries (ForeignStub).</summary>
+    public ITaskItem[] ForeignStubs { get; set; } = [];
+
     /// <summary>The built programs of the steps, with the projects that they come from.</summary>
     public ITaskItem[] StepAssemblies { get; set; } = [];
 
@@ -195,6 +198,10 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             );
             _ = engine.RunAsync(Cancelled).GetAwaiter().GetResult();
         }
+        catch (BuildException e) when (e.Mistakes.Count > 0)
+        {
+            throw new WorkspaceException(e.Mistakes);
+        }
         catch (BuildException e)
         {
             throw new SdkException(e.Code, e.Message);
@@ -221,11 +228,19 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
         }
     }
 
-    private PlanInputs Inputs(DeclaredWorkspace workspace, string state) =>
-        new()
+    private PlanInputs Inputs(DeclaredWorkspace workspace, string state)
+    {
+        ResolvedWorkspace resolved = Resolve(workspace);
+        return new()
         {
             ProjectFile = ProjectFile,
-            Workspace = Resolve(workspace),
+            Workspace = resolved,
+            ForeignStubs = ForeignStub.Read(
+                ForeignStubs,
+                ProjectFolder,
+                Path.GetFileNameWithoutExtension(ProjectFile),
+                resolved.Images
+            ),
             NativeFolder = Path.GetFullPath(NativeFolder),
             SdkFolder = Path.GetFullPath(SdkFolder),
             Checkout = Checkout,
@@ -251,6 +266,7 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             AssetsFile = Path.GetFullPath(AssetsFile),
             ImportedFiles = ImportedFiles,
         };
+    }
 
     /// <summary>Properties from the command line: without them the plan is another one, so the tool must not take this for its own.</summary>
     private Dictionary<string, string> GivenProperties() =>
