@@ -26,6 +26,9 @@ public sealed class BuildHostStubs : WorkspaceTask
     [Required]
     public string WorkFolder { get; set; } = "";
 
+    /// <summary>Whether images are made after this, with the same sources: they tell what does not compile, at its lines.</summary>
+    public bool ImagesFollow { get; set; }
+
     /// <inheritdoc/>
     protected override void Work(DeclaredWorkspace workspace)
     {
@@ -79,22 +82,31 @@ public sealed class BuildHostStubs : WorkspaceTask
         foreach (ForeignStub stub in stubs)
         {
             string output = Path.Combine(folder, $"{objects.Count}.o");
-            string printed = Run(
-                context.Toolchain.Compiler,
-                [
-                    .. Planning
-                        .ForeignStubs.Flags(context, stub)
-                        .Where(flag => flag is not ("-fno-pic" or "-static")),
-                    "-fPIC",
-                    "-c",
-                    stub.Path,
-                    "-o",
-                    output,
-                ],
-                "MORGANA020",
-                "clang",
-                context.Context.Environment
-            );
+            string printed;
+            try
+            {
+                printed = Run(
+                    context.Toolchain.Compiler,
+                    [
+                        .. Planning
+                            .ForeignStubs.Flags(context, stub)
+                            .Where(flag => flag is not ("-fno-pic" or "-static")),
+                        "-fPIC",
+                        "-c",
+                        stub.Path,
+                        "-o",
+                        output,
+                    ],
+                    "MORGANA020",
+                    "clang",
+                    context.Context.Environment
+                );
+            }
+            catch (SdkException) when (ImagesFollow)
+            {
+                return;
+            }
+
             if (printed.Length > 0)
             {
                 Log.LogMessage(MessageImportance.High, "{0}", printed);
@@ -103,24 +115,43 @@ public sealed class BuildHostStubs : WorkspaceTask
             objects.Add(output);
         }
 
-        _ = Run(
-            context.Toolchain.Linker,
-            [
-                "-shared",
-                // Of its own functions it takes its own, whatever else is loaded; the rest is the C library's, which is loaded already.
-                "-Bsymbolic",
-                "--build-id=none",
-                "-z",
-                "noexecstack",
-                "-soname",
-                $"lib{library}.so",
-                .. objects,
-                "-o",
-                Path.Combine(Path.GetFullPath(OutputFolder, ProjectFolder), $"lib{library}.so"),
-            ],
-            "MORGANA041",
-            "lld",
-            context.Context.Environment
-        );
+        try
+        {
+            _ = Run(
+                context.Toolchain.Linker,
+                [
+                    "-shared",
+                    // Of its own functions it takes its own, whatever else is loaded; the rest is the C library's, which is loaded already.
+                    "-Bsymbolic",
+                    "--build-id=none",
+                    "-z",
+                    "noexecstack",
+                    "-soname",
+                    $"lib{library}.so",
+                    .. objects,
+                    "-o",
+                    Path.Combine(Path.GetFullPath(OutputFolder, ProjectFolder), $"lib{library}.so"),
+                ],
+                "MORGANA041",
+                "lld",
+                context.Context.Environment
+            );
+        }
+        catch (SdkException e) when (ImagesFollow)
+        {
+            Log.LogWarning(
+                null,
+                e.Code,
+                null,
+                null,
+                0,
+                0,
+                0,
+                0,
+                "The foreign stubs called \"{0}\" make no shared library for ordinary .NET, only images have them; Host=\"false\" keeps a source out of it. {1}",
+                library,
+                e.Message
+            );
+        }
     }
 }

@@ -32,10 +32,12 @@ public sealed partial class ImportCheckTests : IDisposable
     private static extern int Stubbed(int value);
 
     /// <summary>What the tests look for; nobody calls it.</summary>
-    internal static int Use() =>
-        Plain(1) // plain
-        + Text("x") // text
-        + Stubbed(1); // stubbed
+    internal static int Use()
+    {
+        int sum = Plain(1); // plain
+        sum += Text("x"); // text
+        return sum + Stubbed(1); // stubbed
+    }
 
     private List<(string Assembly, WorkspaceMistake Mistake)> Check(
         string managed,
