@@ -58,7 +58,20 @@ internal static class StubCheck
             {
                 foreach (NativeObject part in NativeObject.Read(stub.Path))
                 {
-                    Look(stub, part, machine, architecture, owners, mistakes);
+                    if (part.File.Machine != machine)
+                    {
+                        mistakes.Add(
+                            new WorkspaceMistake(
+                                Code,
+                                stub.Source,
+                                0,
+                                $"{part} is for another processor than {architecture}: name one file for each, as in libfoo.{{architecture}}.a."
+                            )
+                        );
+                        break;
+                    }
+
+                    Look(stub, part, owners, mistakes);
                 }
             }
             catch (Exception e) when (e is ElfException or BuildException)
@@ -77,21 +90,10 @@ internal static class StubCheck
     private static void Look(
         StubFile stub,
         NativeObject part,
-        ElfMachine machine,
-        string architecture,
         Dictionary<string, (StubFile Stub, bool Weak)> owners,
         List<WorkspaceMistake> mistakes
     )
     {
-        if (part.File.Machine != machine)
-        {
-            Add(
-                Code,
-                $"{part} is for another processor than {architecture}: name one file for each, as in libfoo.{{architecture}}.a."
-            );
-            return;
-        }
-
         if (part.File.ReadSections().Any(section => section.Name == ImageCheck.SectionName))
         {
             Add(

@@ -80,9 +80,9 @@ public sealed class ForeignStubTests
     [InlineData(
         "undefined",
         "return ANSWER;",
-        "int fopen(int); return fopen(1);",
+        "int not_there(int); return not_there(1);",
         "memory.c(2): error MORGANA043",
-        "It calls fopen"
+        "It calls not_there"
     )]
     [InlineData(
         "function",
