@@ -440,7 +440,7 @@ internal sealed class StandInWorld : IDisposable
 internal sealed class DoesNotBuildException(string message) : Exception(message);
 
 /// <summary>The tool was killed.</summary>
-internal sealed class KilledException : Exception;
+internal sealed class KilledException : OperationCanceledException;
 
 /// <summary>A compiler that writes a digest of all that it reads.</summary>
 internal static class StandInCompiler

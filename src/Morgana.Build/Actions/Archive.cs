@@ -15,13 +15,28 @@ internal static class Archive
         IReadOnlySet<string> wanted
     )
     {
+        Dictionary<string, ReadOnlyMemory<byte>> found = new(StringComparer.Ordinal);
+        foreach ((string name, ReadOnlyMemory<byte> content) in Members(path))
+        {
+            if (wanted.Contains(name))
+            {
+                found[name] = content;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>All members with their contents, in the archive's order.</summary>
+    /// <exception cref="BuildException">The file is not an archive, or is cut off.</exception>
+    public static IEnumerable<(string Name, ReadOnlyMemory<byte> Content)> Members(string path)
+    {
         byte[] bytes = File.ReadAllBytes(path);
         if (!bytes.AsSpan().StartsWith("!<arch>\n"u8))
         {
             throw new BuildException("MORGANA012", $"{path} is not an archive.");
         }
 
-        Dictionary<string, ReadOnlyMemory<byte>> found = new(StringComparer.Ordinal);
         string longNames = "";
         for (int at = 8; at + HeaderSize <= bytes.Length; )
         {
@@ -63,24 +78,14 @@ internal static class Archive
                 }
 
                 int end = longNames.IndexOf('/', start);
-                Add(longNames[start..(end < 0 ? longNames.Length : end)]);
+                yield return (longNames[start..(end < 0 ? longNames.Length : end)], content);
             }
             else if (name is not ("/" or "/SYM64/"))
             {
-                Add(name.TrimEnd('/'));
+                yield return (name.TrimEnd('/'), content);
             }
 
             at += HeaderSize + size + (size & 1);
-
-            void Add(string member)
-            {
-                if (wanted.Contains(member))
-                {
-                    found[member] = content;
-                }
-            }
         }
-
-        return found;
     }
 }

@@ -1,4 +1,5 @@
 using Morgana.Build.Plans;
+using Morgana.Build.Stubs;
 using Morgana.Elf;
 
 namespace Morgana.Build.Actions;
@@ -7,8 +8,9 @@ namespace Morgana.Build.Actions;
 internal static class EngineAction
 {
     /// <summary>Does one.</summary>
+    /// <returns>What is to be told though it went well.</returns>
     /// <exception cref="BuildException">It cannot be done.</exception>
-    public static void Run(BuildAction action)
+    public static string Run(BuildAction action)
     {
         switch (action.Kind)
         {
@@ -21,12 +23,19 @@ internal static class EngineAction
             case ActionKind.Promote:
                 ImagePromotion.Run(action);
                 break;
+            case ActionKind.Stubs:
+                StubCheck.Run(action);
+                break;
+            case ActionKind.Imports:
+                return ImportCheck.Run(action);
             case ActionKind.Copy:
                 AtomicFile.Copy(action.Inputs[0], action.Outputs[0]);
                 break;
             default:
                 throw new InvalidOperationException($"{action.Kind} takes a program.");
         }
+
+        return "";
     }
 
     private static void WriteManifest(BuildAction action)

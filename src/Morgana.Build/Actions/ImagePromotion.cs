@@ -1,4 +1,5 @@
 using Morgana.Build.Plans;
+using Morgana.Build.Stubs;
 using Morgana.Elf;
 
 namespace Morgana.Build.Actions;
@@ -30,10 +31,14 @@ internal static class ImagePromotion
 
         if (found.Length > 0)
         {
+            IReadOnlyList<StubFile> stubs = StubFile.Read(action.Arguments);
             throw new BuildException(
                 "MORGANA042",
                 "The image has system call instructions outside its bindings:\n"
-                    + string.Join('\n', found.Take(8).Select(site => "  " + site))
+                    + string.Join(
+                        '\n',
+                        found.Take(8).Select(site => "  " + site + StubOf(site, stubs))
+                    )
                     + "\nA native library brought them: an image may reach its host only through the bindings."
             );
         }
@@ -44,5 +49,28 @@ internal static class ImagePromotion
         {
             File.SetUnixFileMode(target, File.GetUnixFileMode(linked));
         }
+    }
+
+    /// <summary>The foreign stub that has a system call in a function of this name, as the end of a line.</summary>
+    private static string StubOf(SystemCallSite site, IReadOnlyList<StubFile> stubs)
+    {
+        foreach (StubFile stub in stubs)
+        {
+            NativeObject? part = NativeObject
+                .Read(stub.Path)
+                .FirstOrDefault(part =>
+                    ImageCheck
+                        .FindSystemCalls(part.File)
+                        .Any(own => own.Symbol is not null && own.Symbol == site.Symbol)
+                );
+            if (part is not null)
+            {
+                return stub.IsCompiled
+                    ? $", from the foreign stub {Path.GetFileName(stub.Source)}"
+                    : $", from the foreign stubs' {part}";
+            }
+        }
+
+        return "";
     }
 }

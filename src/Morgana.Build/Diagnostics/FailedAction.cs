@@ -18,25 +18,50 @@ public static class FailedAction
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(plan);
         if (
+            report.Action.Kind == ActionKind.Native
+            && StubFailure.Compilation(report) is { Count: > 0 } errors
+        )
+        {
+            return errors;
+        }
+
+        if (
             report.Action.Kind == ActionKind.Link
             && UndefinedSymbol.Parse(report.Output) is { Count: > 0 } symbols
         )
         {
+            IReadOnlyList<(string Symbol, WorkspaceMistake Mistake)> inStubs = StubFailure.Link(
+                report,
+                plan
+            );
+            symbols =
+            [
+                .. symbols.Where(symbol => !inStubs.Any(stub => stub.Symbol == symbol.Name)),
+            ];
+            if (symbols.Count == 0)
+            {
+                return [.. inStubs.Select(stub => stub.Mistake)];
+            }
+
             BuildAction? managed = plan.Actions.FirstOrDefault(action =>
                 action.Kind == ActionKind.Managed
                 && action.Outputs.Any(report.Action.Inputs.Contains)
             );
-            return MissingNativeCode.Explain(
-                symbols,
-                managed?.ResponseLines.FirstOrDefault(line => line.Length > 0 && line[0] != '-')
-                    ?? "",
-                [
-                    .. (managed?.ResponseLines ?? [])
-                        .Where(line => line.StartsWith("-r:", StringComparison.Ordinal))
-                        .Select(line => line[3..]),
-                ],
-                plan.ProjectFolder
-            );
+            return
+            [
+                .. inStubs.Select(stub => stub.Mistake),
+                .. MissingNativeCode.Explain(
+                    symbols,
+                    managed?.ResponseLines.FirstOrDefault(line => line.Length > 0 && line[0] != '-')
+                        ?? "",
+                    [
+                        .. (managed?.ResponseLines ?? [])
+                            .Where(line => line.StartsWith("-r:", StringComparison.Ordinal))
+                            .Select(line => line[3..]),
+                    ],
+                    plan.ProjectFolder
+                ),
+            ];
         }
 
         return [new WorkspaceMistake(report.Action.ErrorCode, "", 0, Shorten(report.FailureText))];

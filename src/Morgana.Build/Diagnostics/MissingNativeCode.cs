@@ -144,7 +144,7 @@ public static class MissingNativeCode
 
             return first.Select(site => new WorkspaceMistake(
                 Code,
-                FileIn(folder, site.File),
+                SourceFile.On(folder, site.File),
                 site.Line,
                 site.Type
                     + (path == program ? "" : $", which {assembly.Name} uses,")
@@ -208,25 +208,4 @@ public static class MissingNativeCode
 
     private static string Names(string[] names) =>
         names.Length <= 2 ? string.Join(" and ", names) : $"{names[0]} and {names.Length - 1} more";
-
-    /// <summary>The source file on this disk: debug information may have it under a folder of another name.</summary>
-    private static string FileIn(string folder, string file)
-    {
-        if (file.Length == 0 || File.Exists(file))
-        {
-            return file;
-        }
-
-        string[] parts = file.Split('/', '\\');
-        for (int i = 0; i < parts.Length; i++)
-        {
-            string candidate = Path.Combine([folder, .. parts[i..]]);
-            if (parts[i].Length > 0 && File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return file;
-    }
 }

@@ -299,8 +299,7 @@ public sealed class BuildEngine : IDisposable
             return RunProgramAsync(action, program, stop);
         }
 
-        EngineAction.Run(action);
-        return Task.FromResult((0, ""));
+        return Task.FromResult((0, EngineAction.Run(action)));
     }
 
     /// <summary>The first input that was not the same all the time while a program ran; null when all were.</summary>

@@ -48,26 +48,43 @@ public sealed class ObservedBuild(
                 hashes
             );
             string? reason = round == 1 ? WhyNotThePlan(plan, note) : null;
-            reason ??= WhyEvaluate(plan!, [.. changed, .. before!.Changes()]);
-            if (reason is not null)
+            reason ??= plan is null
+                ? "there is no plan yet"
+                : WhyEvaluate(plan, [.. changed, .. before!.Changes()]);
+            BuildResult? built = null;
+            try
             {
-                // Until there is another one, no note holds. While there is this one, the note of the last good build does, whatever a build that failed or was killed left behind.
-                File.Delete(Path.Combine(place.StateFolder, BuildPlan.FileName));
-                Explain($"evaluation: MSBuild makes the plan: {reason}");
-                Evaluated ??= reason;
-                IReadOnlyList<PlannedImage> images = plan?.Images ?? [];
-                plan = await evaluate(written).ConfigureAwait(false);
-                plan.ForgetImages(images);
-                hashes = new FileHashes(place.StateFolder);
-                if (plan.Opaque.Length > 0)
+                if (reason is not null)
                 {
-                    Explain($"evaluation: {plan.Opaque}");
+                    IReadOnlyList<PlannedImage> images = plan?.Images ?? [];
+                    // Until there is another one, no note holds. While there is this one, the note of the last good build does, whatever a build that failed or was killed left behind.
+                    File.Delete(Path.Combine(place.StateFolder, BuildPlan.FileName));
+                    plan = null;
+                    Explain($"evaluation: MSBuild makes the plan: {reason}");
+                    Evaluated ??= reason;
+                    plan = await evaluate(written).ConfigureAwait(false);
+                    plan.ForgetImages(images);
+                    hashes = new FileHashes(place.StateFolder);
+                    if (plan.Opaque.Length > 0)
+                    {
+                        Explain($"evaluation: {plan.Opaque}");
+                    }
                 }
+
+                built = await execute(plan!, hashes).ConfigureAwait(false);
+                changed = observation.ChangesDuring(plan!, hashes);
+            }
+            catch (Exception e)
+                when (e is not OperationCanceledException
+                    && round < MostRounds
+                    && observation.Snapshot.Changes() is { Count: > 0 } meanwhile
+                )
+            {
+                // What failed had read half of an edit.
+                changed = meanwhile;
             }
 
-            BuildResult built = await execute(plan!, hashes).ConfigureAwait(false);
-            changed = observation.ChangesDuring(plan!, hashes);
-            if (changed.Count == 0)
+            if (built is not null && changed.Count == 0)
             {
                 if (built.Succeeded)
                 {

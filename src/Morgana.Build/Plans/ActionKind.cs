@@ -29,4 +29,15 @@ public enum ActionKind
 
     /// <summary>A program that a target or the workspace runs.</summary>
     Program,
+
+    /// <summary>
+    /// Checks foreign stubs against the rest of a link, inside the engine: arguments the stubs, inputs their objects and all others that are linked, output a mark.
+    /// </summary>
+    Stubs,
+
+    /// <summary>
+    /// Checks that native code has the functions that C# imports, inside the engine: arguments the stubs, inputs the native object of the program and its assemblies, output a
+    /// mark.
+    /// </summary>
+    Imports,
 }

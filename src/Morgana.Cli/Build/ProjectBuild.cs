@@ -137,7 +137,11 @@ internal sealed class ProjectBuild(
                 [
                     exception.Code.Length > 0
                         ? $"error {exception.Code}: {exception.Message}"
-                        : exception.Message,
+                        : exception.Message.Replace(
+                            folder.Location + "/",
+                            "",
+                            StringComparison.Ordinal
+                        ),
                 ],
                 []
             );

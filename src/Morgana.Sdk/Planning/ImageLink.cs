@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Morgana.Build.Plans;
+using Morgana.Build.Stubs;
 using Morgana.Workspace.Contexts;
 using Morgana.Workspace.Resolution;
 using Morgana.Workspace.Toolchains;
@@ -34,6 +35,7 @@ internal static class ImageLink
         BuildAction link = Link(inputs, resolved, manifest);
         yield return link;
 
+        IReadOnlyList<StubFile> stubs = ForeignStubs.Files(inputs, resolved);
         string image = Path.Combine(inputs.DistFolder, context.Image);
         ITaskItem[] steps =
         [
@@ -46,8 +48,12 @@ internal static class ImageLink
             Id = (steps.Length == 0 ? "promote:" : "strip:") + context.Name,
             Kind = ActionKind.Promote,
             Contexts = [context.Name],
-            Arguments = resolved.KeepsSymbols ? ["keep-symbols"] : [],
-            Inputs = [link.Outputs[0]],
+            Arguments =
+            [
+                .. resolved.KeepsSymbols ? (string[])["keep-symbols"] : [],
+                .. stubs.SelectMany(file => file.ToArguments()),
+            ],
+            Inputs = [link.Outputs[0], .. stubs.Select(file => file.Path)],
             Outputs = [result],
             ErrorCode = "MORGANA042",
         };
@@ -85,21 +91,20 @@ internal static class ImageLink
     {
         BuildContext context = resolved.Context;
         Toolchain toolchain = resolved.Toolchain;
-        string pack = Path.Combine(
-            toolchain.RuntimeFolder(inputs.PackageRoot, inputs.RuntimeVersion),
-            "native"
-        );
         string native = NativeLayer.Folder(inputs, resolved);
+        string[] stubs = [.. ForeignStubs.Files(inputs, resolved).Select(file => file.Path)];
         string script = toolchain.LinkerScript(native, context.Target, context.Bindings);
         string[] objects =
         [
             ManagedCode.ObjectOf(inputs, resolved),
             .. NativeLayer.Objects(inputs, resolved),
+            .. stubs.Where(IsObject),
             manifest,
         ];
-        string[] runtime = [.. toolchain.RuntimeLibraries.Select(name => Path.Combine(pack, name))];
+        string[] runtime = [.. RuntimeLibraries(inputs, resolved)];
         string[] libraries =
         [
+            .. stubs.Where(path => !IsObject(path)),
             .. toolchain.Libraries.Select(name => Path.Combine(toolchain.Folder, name)),
         ];
         string[] pure = [.. NativeLayer.PureObjects(inputs, toolchain)];
@@ -137,11 +142,29 @@ internal static class ImageLink
                 ).Select(Quote),
             ],
             Environment = context.Environment,
-            Inputs = [script, .. objects, .. runtime, .. libraries, .. pure],
+            Inputs =
+            [
+                script,
+                .. objects,
+                .. runtime,
+                .. libraries,
+                .. pure,
+                .. ForeignStubs.Marks(inputs, resolved),
+            ],
             Outputs = [output],
             ErrorCode = "MORGANA041",
             Package = "lld",
         };
+    }
+
+    /// <summary>.NET's own archives and objects.</summary>
+    public static IEnumerable<string> RuntimeLibraries(PlanInputs inputs, ResolvedContext resolved)
+    {
+        string pack = Path.Combine(
+            resolved.Toolchain.RuntimeFolder(inputs.PackageRoot, inputs.RuntimeVersion),
+            "native"
+        );
+        return resolved.Toolchain.RuntimeLibraries.Select(name => Path.Combine(pack, name));
     }
 
     private static bool IsObject(string path) => path.EndsWith(".o", StringComparison.Ordinal);

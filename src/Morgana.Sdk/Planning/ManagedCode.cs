@@ -133,6 +133,7 @@ internal static class ManagedCode
             "--directpinvoke:System.Native",
             "--directpinvoke:System.IO.Compression.Native",
             "--directpinvoke:System.Security.Cryptography.Native.OpenSsl",
+            .. ForeignStubs.LibraryNames(inputs).Select(name => "--directpinvoke:" + name),
             "--stacktracedata",
             "--scanreflection",
             "--methodbodyfolding:generic",

@@ -67,6 +67,9 @@ internal sealed record PlanInputs
     /// <summary>The folder for the plan.</summary>
     public required string StateFolder { get; init; }
 
+    /// <summary>The user's own C.</summary>
+    public IReadOnlyList<ForeignStub> ForeignStubs { get; init; } = [];
+
     /// <summary>Folders whose place does not matter, with names in place of them.</summary>
     public IReadOnlyDictionary<string, string> Roots
     {

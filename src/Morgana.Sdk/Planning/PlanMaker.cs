@@ -13,6 +13,7 @@ internal static class PlanMaker
             .. inputs.Steps,
             .. ManagedCode.Actions(inputs),
             .. NativeLayer.Actions(inputs),
+            .. ForeignStubs.Actions(inputs),
             .. inputs.Workspace.Images.SelectMany(context => ImageLink.Actions(inputs, context)),
         ];
         return new BuildPlan

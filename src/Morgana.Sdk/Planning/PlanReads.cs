@@ -29,6 +29,12 @@ internal static class PlanReads
         inputs
             .Workspace.Images.Select(context => NativeLayer.Folder(inputs, context))
             .Concat(inputs.Workspace.Images.Select(context => context.Context.Bindings))
+            // A glob outside of the project, a header that comes to be found first.
+            .Concat(
+                inputs.ForeignStubs.SelectMany(stub =>
+                    stub.IncludeFolders.Append(Path.GetDirectoryName(stub.Path)!)
+                )
+            )
             .Concat(inputs.Workspace.Toolchains.Places.Select(place => place.Folder))
             .Where(folder => folder.Length > 0)
             .Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))

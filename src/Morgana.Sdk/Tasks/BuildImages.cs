@@ -65,6 +65,9 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
     /// <summary>Programs that make the image out of what the linker made (MorganaImageStep), with their TargetName, Program and Arguments.</summary>
     public ITaskItem[] ImageSteps { get; set; } = [];
 
+    /// <summary>The user's own C, with its Library, Flags, IncludeFolders and Libraries (ForeignStub).</summary>
+    public ITaskItem[] ForeignStubs { get; set; } = [];
+
     /// <summary>The built programs of the steps, with the projects that they come from.</summary>
     public ITaskItem[] StepAssemblies { get; set; } = [];
 
@@ -178,6 +181,10 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
             using BuildEngine engine = new(plan, new BuildOptions(), this, new FileHashes(state));
             _ = engine.RunAsync(Cancelled).GetAwaiter().GetResult();
         }
+        catch (BuildException e) when (e.Mistakes.Count > 0)
+        {
+            throw new WorkspaceException(e.Mistakes);
+        }
         catch (BuildException e)
         {
             throw new SdkException(e.Code, e.Message);
@@ -192,6 +199,12 @@ public sealed class BuildImages : WorkspaceTask, IBuildReporter
         {
             ProjectFile = ProjectFile,
             Workspace = resolved,
+            ForeignStubs = ForeignStub.Read(
+                ForeignStubs,
+                ProjectFolder,
+                Path.GetFileNameWithoutExtension(ProjectFile),
+                resolved.Images
+            ),
             NativeFolder = Path.GetFullPath(NativeFolder),
             SdkFolder = Path.GetFullPath(SdkFolder),
             Checkout = Checkout,

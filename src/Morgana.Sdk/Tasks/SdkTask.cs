@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using Morgana.Build.Execution;
 using Morgana.Workspace;
 
 namespace Morgana.Sdk;
@@ -83,4 +84,37 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Does the task's work.</summary>
     protected abstract void Work();
+
+    /// <summary>Runs a program to its end, with the short environment of a build's programs; its command goes to the log.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="SdkException">It could not be started, or failed; with what it printed.</exception>
+    protected string Run(
+        string program,
+        IReadOnlyList<string> arguments,
+        string code,
+        string package,
+        IReadOnlyList<string> environment
+    )
+    {
+        string path =
+            ProgramPath.Find(program)
+            ?? throw new SdkException(
+                code,
+                $"{program} is not there: install it (Debian: apt-get install {package}), or name another in the toolchain."
+            );
+        Log.LogMessage(MessageImportance.Normal, "{0} {1}", path, string.Join(' ', arguments));
+        (int exitCode, string printed) = ChildProcess
+            .RunAsync(
+                path,
+                arguments,
+                ProgramEnvironment.ForActions(environment),
+                Environment.CurrentDirectory,
+                Cancelled
+            )
+            .GetAwaiter()
+            .GetResult();
+        return exitCode == 0
+            ? printed
+            : throw new SdkException(code, $"{Path.GetFileName(program)} failed:\n{printed}");
+    }
 }
