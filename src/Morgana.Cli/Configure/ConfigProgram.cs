@@ -37,7 +37,8 @@ internal sealed partial class ConfigProgram(UnikernelFolder folder, Terminal ter
                     folder.Location,
                     ["run", "--file", folder.ConfigFile, "--", Project.GraphOption, written],
                     null,
-                    cancellation
+                    cancellation,
+                    [(CentralPackages.Variable, CentralPackages.Write(folder))]
                 )
                 .ConfigureAwait(false);
             if (!result.Succeeded)
