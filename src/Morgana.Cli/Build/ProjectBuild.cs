@@ -117,7 +117,7 @@ internal sealed class ProjectBuild(
                         ],
                         request.Verbose ? line => terminal.Error.Write(line + "\n") : null,
                         cancellation,
-                        [(PlanOnly, "1")]
+                        [(PlanOnly, "1"), ("MorganaLocked", "true")]
                     )
             )
             .ConfigureAwait(false);
