@@ -38,7 +38,7 @@ internal sealed partial class ConfigProgram(UnikernelFolder folder, Terminal ter
                     ["run", "--file", folder.ConfigFile, "--", Project.GraphOption, written],
                     null,
                     cancellation,
-                    [(CentralPackages.Variable, CentralPackages.Write(folder))]
+                    [(ConfigTargets.Variable, ConfigTargets.Write(folder))]
                 )
                 .ConfigureAwait(false);
             if (!result.Succeeded)

@@ -79,6 +79,7 @@ internal static partial class ConfigurationProject
             "  <PropertyGroup>\n"
                 + "    <OutputType>Exe</OutputType>\n"
                 + "    <TargetFramework>net10.0</TargetFramework>\n"
+                + "    <TargetFrameworks />\n"
                 + "    <ImplicitUsings>enable</ImplicitUsings>\n"
                 + "    <Nullable>enable</Nullable>\n"
                 + "    <EnableDefaultItems>false</EnableDefaultItems>\n"

@@ -53,18 +53,8 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
         // What is locked is a start that an update does without: it may be damaged.
         IReadOnlyList<LockedPackage> before =
             options.Update || !File.Exists(LockFile) ? [] : PackageLock.ReadPackages(LockFile);
-        await LockGuard
-            .RunAsync(
-                LockFile,
-                () =>
-                    new Restoring(folder, terminal, options.Verbose).RunAsync(
-                        Project,
-                        LockFile,
-                        UseOf(options),
-                        vendored: false,
-                        cancellation
-                    )
-            )
+        await new LockedRestore(new Restoring(folder, terminal, options.Verbose))
+            .RunAsync(Project, LockFile, UseOf(options), vendored: false, cancellation)
             .ConfigureAwait(false);
         IReadOnlyDictionary<string, string> properties = await EvaluatedProperties
             .ReadAsync(
@@ -178,18 +168,8 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
 
         // Other sources than before make another graph, and its lock is a new one.
         LockUse use = options.Vendor || !there ? LockUse.Renew : UseOf(options);
-        await LockGuard
-            .RunAsync(
-                lockFile,
-                () =>
-                    new Restoring(folder, terminal, options.Verbose).RunAsync(
-                        Project,
-                        lockFile,
-                        use,
-                        vendored: true,
-                        cancellation
-                    )
-            )
+        await new LockedRestore(new Restoring(folder, terminal, options.Verbose))
+            .RunAsync(Project, lockFile, use, vendored: true, cancellation)
             .ConfigureAwait(false);
         List<string> edited = [.. packages.SelectMany(Vendor.Edited)];
         if (edited.Count > 0)

@@ -3,11 +3,11 @@ using Morgana.Cli.Projects;
 namespace Morgana.Cli.Configure;
 
 /// <summary>
-/// Lets config.cs say <c>#:package Name@Version</c> in a repository that manages its package versions centrally: NuGet wants versions in
-/// Directory.Packages.props alone there (NU1008), except of references that are implicitly defined. The compiler of config.cs is handed a file of
-/// MSBuild's that makes those of the directives such.
+/// Keeps from config.cs what a repository says of its projects and config.cs could not live with: versions of packages that are managed centrally, where
+/// <c>#:package Name@Version</c> is an error (NU1008) unless the reference is implicitly defined; and another framework for all projects. The compiler of
+/// config.cs is handed a file of MSBuild's for that.
 /// </summary>
-internal static class CentralPackages
+internal static class ConfigTargets
 {
     /// <summary>The variable of the environment that .NET's SDK takes the name of such a file from.</summary>
     public const string Variable = "BeforeMicrosoftNETSdkTargets";
@@ -28,6 +28,10 @@ internal static class CentralPackages
     private const string Text = """
         <Project>
           <!-- Projects that config.cs refers to are as they are. -->
+          <PropertyGroup Condition="'$(FileBasedProgram)' == 'true'">
+            <TargetFramework>net10.0</TargetFramework>
+            <TargetFrameworks />
+          </PropertyGroup>
           <Target
             Name="MorganaPackagesOfDirectives"
             BeforeTargets="CollectPackageReferences;CollectCentralPackageVersions"
