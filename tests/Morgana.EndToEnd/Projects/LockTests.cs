@@ -26,18 +26,10 @@ public sealed class LockTests : IDisposable
                 <add key="machine" value="MACHINE" />
               </fallbackPackageFolders>
             </configuration>
-            """.Replace("MACHINE", MachinePackages, StringComparison.Ordinal)
+            """.Replace("MACHINE", UserRepository.MachinePackages, StringComparison.Ordinal)
         );
         Project("""<PackageReference Include="Own.First" Version="1.*" />""");
     }
-
-    private static string MachinePackages { get; } =
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            ".nuget",
-            "packages"
-        );
 
     public void Dispose() => _repository.Dispose();
 

@@ -16,6 +16,7 @@ public sealed class OrdinaryRepository : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        ForgetPackage();
         Properties();
         Libraries();
         OtherLanguages();
@@ -39,7 +40,18 @@ public sealed class OrdinaryRepository : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         _repository.Dispose();
+        ForgetPackage();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The package is this test's: NuGet would go on to take one of an earlier run out of the machine's folder.</summary>
+    private static void ForgetPackage()
+    {
+        string folder = Path.Combine(UserRepository.MachinePackages, "ordinary.words");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private void Properties()

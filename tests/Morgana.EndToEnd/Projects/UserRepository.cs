@@ -33,6 +33,15 @@ internal sealed class UserRepository : IDisposable
         _ = Directory.CreateDirectory(Root);
     }
 
+    /// <summary>NuGet's folder of unpacked packages on this machine.</summary>
+    public static string MachinePackages { get; } =
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".nuget",
+            "packages"
+        );
+
     /// <summary>Full path of the repository.</summary>
     public string Root { get; }
 
