@@ -52,7 +52,7 @@ public class LockMergeTests
     public void A_lock_that_cannot_be_read_is_left_alone() =>
         Assert.Null(LockMerge.Merge("{", Lock(Direct("A", "[1.*, )", "1.1.0")).ToJsonString()));
 
-    private static JsonNode? Merge(JsonNode before, JsonNode after) =>
+    private static JsonNode? Merge(JsonObject before, JsonObject after) =>
         LockMerge.Merge(before.ToJsonString(), after.ToJsonString()) is { } text
             ? JsonNode.Parse(text)
             : null;
@@ -60,7 +60,7 @@ public class LockMergeTests
     private static string? Version(JsonNode file, string id) =>
         (string?)file["dependencies"]!["net10.0"]![id]?["resolved"];
 
-    private static JsonNode Lock(params (string Id, JsonObject Entry)[] entries) =>
+    private static JsonObject Lock(params (string Id, JsonObject Entry)[] entries) =>
         new JsonObject
         {
             ["version"] = 1,
