@@ -32,7 +32,7 @@ internal static class ExitCode
           2  the command line is wrong, or there is no unikernel here
           3  not configured, or config.cs has changed since: run morgana configure
           4  something must be installed or restored first: run morgana depends
-          5  a lock file is missing or stale: run morgana depends --update
+          5  a lock file is missing or stale: run morgana depends
           130  stopped with Ctrl-C
           (morgana run, spt and elf: see their own --help)
 

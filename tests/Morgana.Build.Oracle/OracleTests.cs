@@ -75,7 +75,7 @@ public sealed class OracleTests
             {
                 built = await world.BuildAsync();
             }
-            catch (KilledException)
+            catch (OperationCanceledException)
             {
                 continue;
             }

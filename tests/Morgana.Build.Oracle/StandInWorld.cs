@@ -102,9 +102,9 @@ internal sealed class StandInWorld : IDisposable
             _ =>
             {
                 Evaluations++;
-                return EvaluateAsync(state, dist, cache, Interfere);
+                return Mortal(EvaluateAsync(state, dist, cache, Interfere));
             },
-            (plan, hashes) => ExecuteAsync(plan, hashes, cache, Interfere),
+            (plan, hashes) => Mortal(ExecuteAsync(plan, hashes, cache, Interfere)),
             all: true
         );
         try
@@ -115,6 +115,19 @@ internal sealed class StandInWorld : IDisposable
         catch (DoesNotBuildException)
         {
             return null;
+        }
+
+        // Nothing in the build may take a kill for a failure and go on.
+        async Task<T> Mortal<T>(Task<T> part)
+        {
+            try
+            {
+                return await part;
+            }
+            catch (KilledException e)
+            {
+                throw new OperationCanceledException("killed", e);
+            }
         }
     }
 
@@ -440,7 +453,7 @@ internal sealed class StandInWorld : IDisposable
 internal sealed class DoesNotBuildException(string message) : Exception(message);
 
 /// <summary>The tool was killed.</summary>
-internal sealed class KilledException : OperationCanceledException;
+internal sealed class KilledException : Exception;
 
 /// <summary>A compiler that writes a digest of all that it reads.</summary>
 internal static class StandInCompiler

@@ -17,6 +17,22 @@ public class GraphTests
     }
 
     [Fact]
+    public void Two_keys_that_C_sharp_would_call_the_same_are_refused_with_both_names()
+    {
+        ConfigurationException e = Assert.Throws<ConfigurationException>(() =>
+            UnikernelGraph.From(
+                "x",
+                "",
+                Job("A.B").Apply().Node,
+                [Key.Flag("a1", "").Shape, Key.Flag("a-1", "").Shape],
+                []
+            )
+        );
+        Assert.Contains("'a-1' and 'a1'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("A1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_networks_of_different_names_are_two_devices_with_two_variables()
     {
         string main = Graphs.Files(

@@ -76,6 +76,8 @@ internal sealed class IsolatedFolder(string stateFolder, string repository)
             $"{CompilerRun.StateVariable}={stateFolder}",
             $"MORGANA_REPOSITORY={repository}",
             "MORGANA_PLAN_ONLY=1",
+            // An image holds what the lock names, and nothing else.
+            "MorganaLocked=true",
             "MSBUILDLOGIMPORTS=1",
             // For the C# compiler's actions, which MSBuild starts.
             .. ((string[])[CacheLocation.FolderVariable, CacheLocation.SizeVariable])

@@ -109,6 +109,7 @@ internal sealed class ConfigureCommand : KeyedCommand
             context,
             force
         );
+        IReadOnlyList<string> outdated = OutdatedImages.Remove(folder, earlier);
         List<string> begun = UserFiles.Begin(folder, graph.Name, targets);
         IReadOnlyList<string> forEditors = await new IdeFiles(folder, graph.Name)
             .WriteAsync(cancellation)
@@ -124,6 +125,7 @@ internal sealed class ConfigureCommand : KeyedCommand
         if (
             changes.All(c => c.Kind == ChangeKind.Unchanged)
             && begun.Count == 0
+            && outdated.Count == 0
             && forEditors.Count == 0
         )
         {
@@ -153,6 +155,11 @@ internal sealed class ConfigureCommand : KeyedCommand
                 _ => "",
             };
             Terminal.Out.Write($"  {done, -9} {GeneratedFiles.Folder}/{change.Name}{note}\n");
+        }
+
+        foreach (string path in outdated)
+        {
+            Terminal.Out.Write($"  {"removed", -9} {path} (no context makes it any more)\n");
         }
 
         foreach (string path in forEditors)

@@ -43,7 +43,7 @@ internal static class ContextsCommand
             try
             {
                 workspace = DeclaredWorkspace.Load(unikernel.Location);
-                rows = Rows(workspace);
+                rows = Rows(workspace, unikernel.AssetsPath);
             }
             catch (WorkspaceException exception)
             {
@@ -81,9 +81,8 @@ internal static class ContextsCommand
         return command;
     }
 
-    private static ContextRow[] Rows(DeclaredWorkspace workspace)
+    private static ContextRow[] Rows(DeclaredWorkspace workspace, string assets)
     {
-        string assets = Path.Combine(workspace.Folder, "obj", "project.assets.json");
         IReadOnlyList<string> packages = PackageFolders.Of(assets);
         SdkLocation? sdk = SdkLocation.Find(workspace.Folder, packages, GeneratedFiles.ToolVersion);
         ToolchainSearch search = new(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Morgana.Build.Execution;
 using Morgana.Cli.Dotnet;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
@@ -37,7 +38,11 @@ internal sealed partial class ConfigProgram(UnikernelFolder folder, Terminal ter
                     folder.Location,
                     ["run", "--file", folder.ConfigFile, "--", Project.GraphOption, written],
                     null,
-                    cancellation
+                    cancellation,
+                    [
+                        .. ProgramEnvironment.ForEvaluation(),
+                        $"{ConfigTargets.Variable}={ConfigTargets.Write(folder)}",
+                    ]
                 )
                 .ConfigureAwait(false);
             if (!result.Succeeded)

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text;
 using System.Text.RegularExpressions;
+using Morgana.Cli.Dotnet;
 using Morgana.Cli.Projects;
 using Morgana.Configuration.Generation;
 
@@ -24,9 +25,25 @@ internal static partial class ConfigurationProject
             Path.GetFileNameWithoutExtension(folder.ConfigFile) + ".csproj"
         );
 
-    /// <summary>Full path of what NuGet's restore decides for it.</summary>
-    public static string AssetsIn(UnikernelFolder folder) =>
-        Path.Combine(folder.Location, "obj", "config", "project.assets.json");
+    /// <summary>The property of a project that has the full path of what NuGet's restore decides for it.</summary>
+    public const string AssetsProperty = "ProjectAssetsFile";
+
+    /// <summary>Full path of what NuGet's restore has decided for it; a Directory.Build.props of the user may have a place of its own for that.</summary>
+    /// <exception cref="CommandException">The project cannot be evaluated.</exception>
+    public static async Task<string> AssetsAsync(
+        UnikernelFolder folder,
+        CancellationToken cancellation
+    ) =>
+        (
+            await EvaluatedProperties
+                .ReadAsync(
+                    folder.Location,
+                    PathIn(folder),
+                    [AssetsProperty, "MSBuildProjectFullPath"],
+                    cancellation
+                )
+                .ConfigureAwait(false)
+        )[AssetsProperty];
 
     /// <summary>The projects that config.cs refers to, full paths.</summary>
     public static IEnumerable<string> References(UnikernelFolder folder, string source) =>
@@ -62,6 +79,7 @@ internal static partial class ConfigurationProject
             "  <PropertyGroup>\n"
                 + "    <OutputType>Exe</OutputType>\n"
                 + "    <TargetFramework>net10.0</TargetFramework>\n"
+                + "    <TargetFrameworks />\n"
                 + "    <ImplicitUsings>enable</ImplicitUsings>\n"
                 + "    <Nullable>enable</Nullable>\n"
                 + "    <EnableDefaultItems>false</EnableDefaultItems>\n"
@@ -98,7 +116,8 @@ internal static partial class ConfigurationProject
                     text.Append(
                         version is null
                             ? $"    <PackageReference Include=\"{Escape(name)}\" />\n"
-                            : $"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(version)}\" />\n"
+                            // What says its version needs none from central package management, and must not have one there.
+                            : $"    <PackageVersion Remove=\"{Escape(name)}\" />\n    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(version)}\" IsImplicitlyDefined=\"true\" />\n"
                     );
                     break;
             }

@@ -186,12 +186,37 @@ internal sealed class IdeFiles(UnikernelFolder folder, string name)
             string relative = ConfigurationProject.Relative(folder.GeneratedPath, path);
             if (present.Add(relative))
             {
+                string? free = FreeFolder(path, where);
                 model.AddProject(
                     relative,
                     null,
-                    where is null ? null : model.FindFolder(where) ?? model.AddFolder(where)
+                    free is null ? null : model.FindFolder(free) ?? model.AddFolder(free)
                 );
             }
+        }
+
+        // A folder of a solution has no two projects of one name: the second stands in a folder that is called as where it lies.
+        string? FreeFolder(string path, string? where)
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            DirectoryInfo? above = new FileInfo(path).Directory;
+            while (
+                model.SolutionProjects.Any(p =>
+                    p.Parent?.Path == where
+                    && string.Equals(
+                        Path.GetFileNameWithoutExtension(p.FilePath.Replace('\\', '/')),
+                        name,
+                        StringComparison.OrdinalIgnoreCase
+                    )
+                )
+            )
+            {
+                above = above?.Parent;
+                string step = above?.Parent is null ? "others" : above.Name;
+                where = $"{where ?? "/"}{step}/";
+            }
+
+            return where;
         }
     }
 }

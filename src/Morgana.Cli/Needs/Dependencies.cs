@@ -1,3 +1,4 @@
+using Morgana.Cli.Dotnet;
 using Morgana.Cli.Ide;
 using Morgana.Cli.Needs.Bom;
 using Morgana.Cli.Needs.Locks;
@@ -49,17 +50,34 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             throw Missing(name);
         }
 
-        bool first = !File.Exists(LockFile);
-        await new Restoring(folder, terminal, options.Verbose)
-            .RunAsync(Project, LockFile, options.Update || first, vendored: false, cancellation)
+        // What is locked is a start that an update does without: it may be damaged.
+        IReadOnlyList<LockedPackage> before =
+            options.Update || !File.Exists(LockFile) ? [] : PackageLock.ReadPackages(LockFile);
+        await new LockedRestore(new Restoring(folder, terminal, options.Verbose))
+            .RunAsync(Project, LockFile, UseOf(options), vendored: false, cancellation)
             .ConfigureAwait(false);
-        Assets = AssetsFile.Read(Path.Combine(folder.Location, "obj", "project.assets.json"));
-        Verify(PackageLock.ReadPackages(LockFile), name, cancellation);
+        IReadOnlyDictionary<string, string> properties = await EvaluatedProperties
+            .ReadAsync(
+                folder.Location,
+                Project,
+                [.. BuildTools.Properties, ConfigurationProject.AssetsProperty],
+                cancellation
+            )
+            .ConfigureAwait(false);
+        string assets = properties[ConfigurationProject.AssetsProperty];
+        Assets = AssetsFile.Read(assets);
+        await folder.NoteAssetsAsync(assets, cancellation).ConfigureAwait(false);
+        IReadOnlyList<LockedPackage> locked = PackageLock.ReadPackages(LockFile);
+        if (before.Count > 0)
+        {
+            _notes.AddRange(LockGuard.Changes(before, locked).Select(c => $"{name}: {c}"));
+        }
+
+        Verify(locked, name, cancellation);
 
         Tools = await BuildTools
             .FindAsync(
-                folder,
-                Project,
+                properties,
                 Assets,
                 await RestoreConfigurationAsync(options, cancellation).ConfigureAwait(false),
                 cancellation
@@ -110,16 +128,13 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
     )
     {
         await new IdeFiles(folder, context.Name).WriteAsync(cancellation).ConfigureAwait(false);
+        string project = ConfigurationProject.PathIn(folder);
         await new Restoring(folder, terminal, options.Verbose)
-            .RunAsync(
-                ConfigurationProject.PathIn(folder),
-                folder.ConfigFile,
-                update: false,
-                vendored: false,
-                cancellation
-            )
+            .RunAsync(project, folder.ConfigFile, LockUse.Adjust, vendored: false, cancellation)
             .ConfigureAwait(false);
-        return AssetsFile.Read(ConfigurationProject.AssetsIn(folder));
+        return AssetsFile.Read(
+            await ConfigurationProject.AssetsAsync(folder, cancellation).ConfigureAwait(false)
+        );
     }
 
     /// <summary>Brings the sources in vendor/, or holds what lies there to the lock, and restores what they leave open.</summary>
@@ -151,14 +166,10 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             throw Missing($"{VendorFolder.Name}/{Path.GetFileName(lockFile)}");
         }
 
-        await new Restoring(folder, terminal, options.Verbose)
-            .RunAsync(
-                Project,
-                lockFile,
-                options.Update || options.Vendor || !there || !File.Exists(lockFile),
-                vendored: true,
-                cancellation
-            )
+        // Other sources than before make another graph, and its lock is a new one.
+        LockUse use = options.Vendor || !there ? LockUse.Renew : UseOf(options);
+        await new LockedRestore(new Restoring(folder, terminal, options.Verbose))
+            .RunAsync(Project, lockFile, use, vendored: true, cancellation)
             .ConfigureAwait(false);
         List<string> edited = [.. packages.SelectMany(Vendor.Edited)];
         if (edited.Count > 0)
@@ -168,6 +179,11 @@ internal sealed class Dependencies(UnikernelFolder folder, SavedContext context,
             );
         }
     }
+
+    private static LockUse UseOf(DependsOptions options) =>
+        options.Update ? LockUse.Renew
+        : options.Locked ? LockUse.Hold
+        : LockUse.Adjust;
 
     private void RefuseOtherSources(IReadOnlyList<VendoredPackage> packages)
     {

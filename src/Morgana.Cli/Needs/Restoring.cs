@@ -11,14 +11,14 @@ internal sealed class Restoring(UnikernelFolder folder, Terminal terminal, bool 
     /// <summary>Restores a project.</summary>
     /// <param name="project">Full path of the project.</param>
     /// <param name="lockFile">Full path of its lock file.</param>
-    /// <param name="update">Resolves everything anew and writes the lock anew; else an existing lock is law.</param>
+    /// <param name="use">What is made of that file.</param>
     /// <param name="vendored">Whether sources in vendor/ take the place of packages.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="CommandException">A package cannot be had, or the lock is stale.</exception>
     public async Task RunAsync(
         string project,
         string lockFile,
-        bool update,
+        LockUse use,
         bool vendored,
         CancellationToken cancellation
     )
@@ -29,9 +29,9 @@ internal sealed class Restoring(UnikernelFolder folder, Terminal terminal, bool 
             "restore",
             Path.GetRelativePath(folder.Location, project),
             "-nologo",
-            $"-p:MorganaUpdateLock={(update ? "true" : "false")}",
+            $"-p:MorganaLocked={(use == LockUse.Hold ? "true" : "false")}",
             $"-p:MorganaVendor={(vendored ? "true" : "false")}",
-            .. update ? (string[])["--force-evaluate"] : [],
+            .. use == LockUse.Renew ? (string[])["--force-evaluate"] : [],
         ];
         DotnetResult result = await terminal
             .Working(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Morgana.Cli.Output;
 using Morgana.Configuration.Generation;
 
 namespace Morgana.Cli.Projects;
@@ -29,6 +30,23 @@ internal sealed class UnikernelFolder
 
     /// <summary>Full path of the tool's own notes, which can be thrown away at any time.</summary>
     public string CachePath => Path.Combine(Location, "obj", "morgana");
+
+    /// <summary>
+    /// Full path of what NuGet's restore of the unikernel decides: where the last <c>morgana depends</c> found it, since ArtifactsPath and the like may put
+    /// it anywhere.
+    /// </summary>
+    public string AssetsPath =>
+        File.Exists(AssetsNote)
+        && File.ReadAllText(AssetsNote) is { } noted
+        && File.Exists(noted = Path.GetFullPath(noted, Location))
+            ? noted
+            : Path.Combine(Location, "obj", "project.assets.json");
+
+    private string AssetsNote => Path.Combine(CachePath, "assets");
+
+    /// <summary>Notes where the restore has put it, relative to the folder, which may be moved or copied.</summary>
+    public Task NoteAssetsAsync(string path, CancellationToken cancellation) =>
+        PlacedFile.WriteAsync(AssetsNote, NameOf(path), cancellation);
 
     /// <summary>A path as messages and answers have it: from this folder, with '/' on every host.</summary>
     public string NameOf(string path) =>

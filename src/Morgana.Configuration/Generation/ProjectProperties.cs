@@ -36,11 +36,10 @@ internal static class ProjectProperties
                     items.Add($"<MorganaLibrary Include=\"{name}\" />");
                     break;
                 case NeedKind.Package:
+                    // As .NET's own SDK does it: whatever manages versions centrally has no say in what config.cs decides.
+                    items.Add($"<PackageVersion Remove=\"{name}\" />");
                     items.Add(
-                        $"<PackageReference Include=\"{name}\" VersionOverride=\"[{SecurityElement.Escape(need.Version)}]\" Condition=\"'$(ManagePackageVersionsCentrally)' == 'true'\" />"
-                    );
-                    items.Add(
-                        $"<PackageReference Include=\"{name}\" Version=\"[{SecurityElement.Escape(need.Version)}]\" Condition=\"'$(ManagePackageVersionsCentrally)' != 'true'\" />"
+                        $"<PackageReference Include=\"{name}\" Version=\"[{SecurityElement.Escape(need.Version)}]\" IsImplicitlyDefined=\"true\" />"
                     );
                     break;
                 case NeedKind.Project:

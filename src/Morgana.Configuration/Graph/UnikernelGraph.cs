@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Morgana.Configuration.Generation;
 
 namespace Morgana.Configuration.Graph;
 
@@ -186,6 +187,17 @@ internal sealed record UnikernelGraph
             {
                 throw new ConfigurationException(
                     $"Two different keys are called '{group.Key}': give one of them another name."
+                );
+            }
+        }
+
+        // Hyphens are all that C# does not have, and two names may differ in them alone.
+        foreach (IGrouping<string, KeyShape> group in Keys.GroupBy(k => CSharp.Pascal(k.Name)))
+        {
+            if (group.Count() > 1)
+            {
+                throw new ConfigurationException(
+                    $"The keys {string.Join(" and ", group.Select(k => $"'{k.Name}'"))} would both be called {group.Key} in Morgana.Generated.Keys: give one of them another name."
                 );
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Morgana.Configuration.Graph;
 
@@ -10,11 +11,17 @@ namespace Morgana.Configuration;
 /// </summary>
 public abstract class Key
 {
+    private static readonly ConcurrentQueue<KeyShape> MadeSoFar = [];
+
     private protected Key(KeyShape shape)
     {
         NameRules.CheckOption(shape.Name, "key");
         Shape = shape;
+        MadeSoFar.Enqueue(shape);
     }
+
+    /// <summary>All keys that this process has made: config.cs is a process of its own, and means each key that it makes.</summary>
+    internal static IReadOnlyCollection<KeyShape> Made => MadeSoFar;
 
     /// <summary>The key as data.</summary>
     internal KeyShape Shape { get; }

@@ -43,7 +43,10 @@ public static class Project
     /// <param name="job">What it does.</param>
     /// <param name="args">The arguments of config.cs: the tool speaks to it through them.</param>
     /// <param name="description">What it is in a sentence, for its <c>--help</c>.</param>
-    /// <param name="keys">Keys that no choice hangs on but that the unikernel's own code reads from <c>Morgana.Generated.Keys</c>.</param>
+    /// <param name="keys">
+    /// Keys made elsewhere, in a library of yours for many configurations. Those that config.cs makes need no mention, whether a choice hangs on them or only
+    /// the unikernel's own code reads them from <c>Morgana.Generated.Keys</c>.
+    /// </param>
     /// <returns>The exit code of config.cs.</returns>
     public static int Register(
         string name,
@@ -57,7 +60,7 @@ public static class Project
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(description);
-        List<KeyShape> shapes = [];
+        List<KeyShape> shapes = [.. Key.Made];
         foreach (Key key in keys)
         {
             shapes.Add(key.Shape);

@@ -21,7 +21,7 @@ internal static class ManagedCode
         ("System.Diagnostics.Debugger.IsSupported", "false"),
         ("System.Diagnostics.Tracing.EventSource.IsSupported", "false"),
         ("System.Globalization.Invariant", "true"),
-        ("System.Globalization.PredefinedCulturesOnly", "true"),
+        ("System.Globalization.PredefinedCulturesOnly", "false"),
         ("System.Linq.Enumerable.IsSizeOptimized", "true"),
         ("System.Net.SocketsHttpHandler.Http3Support", "false"),
         ("System.Reflection.Metadata.MetadataUpdater.IsSupported", "false"),

@@ -51,6 +51,32 @@ public sealed class ConfigureTests : IDisposable
     }
 
     [Fact]
+    public async Task Images_of_an_earlier_configuration_go_and_once_stayed_beside_new_ones()
+    {
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "-t", "spt,unix"));
+        Directory.CreateDirectory(_sandbox.Path("dist"));
+        foreach (string file in (string[])["sample.spt", "sample", "sample.hvt", "notes.txt"])
+        {
+            await File.WriteAllTextAsync(
+                _sandbox.Path("dist/" + file),
+                "",
+                TestContext.Current.CancellationToken
+            );
+        }
+
+        Assert.Equal(0, await _sandbox.RunAsync("configure", "-t", "unix"));
+        Assert.Contains("removed   dist/sample.spt", _sandbox.Out, StringComparison.Ordinal);
+        // The last two were never made here.
+        Assert.Equal(
+            ["notes.txt", "sample", "sample.hvt"],
+            Directory
+                .GetFiles(_sandbox.Path("dist"))
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task Several_architectures_go_into_the_project_and_the_context_in_one_order()
     {
         Assert.Equal(0, await _sandbox.RunAsync("configure", "--arch", "arm64,x64"));

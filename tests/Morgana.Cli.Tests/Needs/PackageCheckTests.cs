@@ -56,6 +56,45 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_removed_is_named_and_was_once_passed_over()
+    {
+        File.Delete(Code);
+        Assert.Contains(
+            "A B.dll is in the package and not here",
+            Assert.Single(PackageCheck.Problems(_package, Hash, CancellationToken.None)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("lib/net10.0/C.dll")]
+    [InlineData("build/A.B.targets")]
+    [InlineData(".hidden")]
+    [InlineData("lib/a.b.nuspec")]
+    public void A_file_that_was_added_is_named_since_MSBuild_would_take_it(string name)
+    {
+        string path = Path.Combine(_package.Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+        Assert.Contains(
+            $"{path} did not come in the package",
+            Assert.Single(PackageCheck.Problems(_package, Hash, CancellationToken.None)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_notes_of_NuGet_are_no_files_of_the_package()
+    {
+        foreach (string name in (string[])[".nupkg.metadata", "a.b.1.0.0.nupkg.sha512"])
+        {
+            File.WriteAllText(Path.Combine(_package.Folder, name), "");
+        }
+
+        Assert.Empty(PackageCheck.Problems(_package, Hash, CancellationToken.None));
+    }
+
+    [Fact]
     public void Another_package_under_the_same_name_is_told_by_its_hash()
     {
         string hash = Hash;

@@ -40,7 +40,7 @@ public class RestoreFailureTests
             e.Message,
             StringComparison.Ordinal
         );
-        Assert.Contains("morgana depends --update", e.Message, StringComparison.Ordinal);
+        Assert.Contains("morgana depends brings", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("RestoreLockedMode", e.Message, StringComparison.Ordinal);
     }
 

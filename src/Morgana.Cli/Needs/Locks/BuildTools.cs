@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
-using Morgana.Cli.Dotnet;
 using Morgana.Cli.Needs.Packages;
-using Morgana.Cli.Projects;
 
 namespace Morgana.Cli.Needs.Locks;
 
@@ -11,6 +8,16 @@ namespace Morgana.Cli.Needs.Locks;
 internal sealed class BuildTools
 {
     private const string SdkPackage = "Morgana.Sdk";
+
+    /// <summary>The properties of the unikernel's project that say what builds it.</summary>
+    public static IReadOnlyList<string> Properties { get; } =
+    [
+        "MorganaCheckout",
+        "MorganaVersion",
+        "MorganaSdkVersion",
+        "NETCoreSdkVersion",
+        "NETCoreSdkPortableRuntimeIdentifier",
+    ];
 
     private BuildTools(
         string host,
@@ -38,22 +45,18 @@ internal sealed class BuildTools
     public IReadOnlyDictionary<string, string> Found { get; }
 
     /// <summary>Looks for them.</summary>
-    /// <param name="folder">The unikernel.</param>
-    /// <param name="project">Full path of its project, which has been restored.</param>
+    /// <param name="properties">What <see cref="Properties"/> are in the unikernel's project.</param>
     /// <param name="assets">What the restore decided.</param>
     /// <param name="configuration">What a restore of the project around config.cs decided; null when there is none.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="CommandException">The project cannot be evaluated, or a package is not where it should be.</exception>
+    /// <exception cref="CommandException">A package is not where it should be.</exception>
     public static async Task<BuildTools> FindAsync(
-        UnikernelFolder folder,
-        string project,
+        IReadOnlyDictionary<string, string> properties,
         AssetsFile assets,
         AssetsFile? configuration,
         CancellationToken cancellation
     )
     {
-        JsonObject properties = await PropertiesAsync(folder, project, cancellation)
-            .ConfigureAwait(false);
         string checkout = Value("MorganaCheckout");
         SortedDictionary<string, LockedPackage> packages = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string id, string version) in assets.Downloads)
@@ -94,7 +97,7 @@ internal sealed class BuildTools
             found
         );
 
-        string Value(string name) => (string?)properties[name] ?? "";
+        string Value(string name) => properties[name];
 
         void Add(AssetsFile restored, string id, string version)
         {
@@ -106,49 +109,6 @@ internal sealed class BuildTools
                 );
             packages[id] = new(id, version, package.NotedHash);
         }
-    }
-
-    private static async Task<JsonObject> PropertiesAsync(
-        UnikernelFolder folder,
-        string project,
-        CancellationToken cancellation
-    )
-    {
-        DotnetResult result = await DotnetProcess
-            .RunAsync(
-                folder.Location,
-                [
-                    "msbuild",
-                    Path.GetRelativePath(folder.Location, project),
-                    "-nologo",
-                    "-getProperty:MorganaCheckout,MorganaVersion,MorganaSdkVersion,NETCoreSdkVersion,NETCoreSdkPortableRuntimeIdentifier",
-                ],
-                null,
-                cancellation
-            )
-            .ConfigureAwait(false);
-        string text = string.Join('\n', result.Output);
-        try
-        {
-            if (result.Succeeded)
-            {
-                return JsonNode.Parse(text)!["Properties"]!.AsObject();
-            }
-        }
-        catch (Exception exception)
-            when (exception
-                    is System.Text.Json.JsonException
-                        or NullReferenceException
-                        or InvalidOperationException
-            )
-        {
-            // What it printed instead is told below.
-        }
-
-        throw new CommandException(
-            ExitCode.Failed,
-            $"{Path.GetFileName(project)} cannot be evaluated:\n{text}"
-        );
     }
 
     /// <summary>The version in the first line that a program says of itself; "unknown" when it says none.</summary>

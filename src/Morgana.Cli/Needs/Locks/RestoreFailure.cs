@@ -51,7 +51,7 @@ internal static partial class RestoreFailure
         {
             _ when unlocked.Count > 0 => new CommandException(
                 ExitCode.LockStale,
-                $"{lockFile} does not fit config.cs and the project any more:\n  {string.Join("\n  ", unlocked)}\nIf that is what you want: morgana depends --update writes the lock anew; look at what changed in it."
+                $"{lockFile} does not fit config.cs and the project any more:\n  {string.Join("\n  ", unlocked)}\nIf that is what you want: morgana depends brings the lock in line; look at what changed in it."
             ),
             _ when Has("NU1004") => new CommandException(
                 ExitCode.LockStale,
@@ -62,7 +62,7 @@ internal static partial class RestoreFailure
                             .Where(e => e.StartsWith("NU1004", StringComparison.Ordinal))
                             .SelectMany(Difference)
                     )
-                    + "\nIf that is what you want: morgana depends --update writes the lock anew; look at what changed in it."
+                    + "\nIf that is what you want: morgana depends brings the lock in line; look at what changed in it."
             ),
             _ when Has("NU1403") => new CommandException(
                 ExitCode.LockStale,

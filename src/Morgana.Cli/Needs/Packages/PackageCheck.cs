@@ -11,6 +11,13 @@ namespace Morgana.Cli.Needs.Packages;
 /// </summary>
 internal static class PackageCheck
 {
+    /// <summary>Hidden files count.</summary>
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.None,
+    };
+
     /// <summary>What is wrong, a sentence each; nothing when all is well.</summary>
     /// <param name="package">The package.</param>
     /// <param name="expected">The hash that the lock names; empty when it names none.</param>
@@ -68,29 +75,90 @@ internal static class PackageCheck
         using ZipArchive archive = ZipFile.OpenRead(package.ArchivePath);
         byte[] left = new byte[1 << 16];
         byte[] right = new byte[1 << 16];
+        HashSet<string> packed = new(StringComparer.Ordinal);
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             cancellation.ThrowIfCancellationRequested();
-            string path = Path.GetFullPath(
-                Path.Combine(package.Folder, Uri.UnescapeDataString(entry.FullName))
-            );
-            // NuGet does not unpack its own bookkeeping, and may leave out what it has no use for.
+            string name = Uri.UnescapeDataString(entry.FullName).Replace('\\', '/');
+            string path = Path.GetFullPath(Path.Combine(package.Folder, name));
             if (
-                entry.FullName.EndsWith('/')
-                || !path.StartsWith(package.Folder, StringComparison.Ordinal)
-                || !File.Exists(path)
-                || path.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase)
+                name.EndsWith('/')
+                || IsBookkeeping(name)
+                || !path.StartsWith(
+                    package.Folder + Path.DirectorySeparatorChar,
+                    StringComparison.Ordinal
+                )
             )
             {
                 continue;
             }
 
-            if (new FileInfo(path).Length != entry.Length || Differ(entry, path, left, right))
+            packed.Add(path);
+            if (!File.Exists(path))
+            {
+                if (!MayBeLeftOut(name))
+                {
+                    yield return $"{path} is in the package and not here: somebody has removed it";
+                }
+            }
+            else if (new FileInfo(path).Length != entry.Length || Differ(entry, path, left, right))
             {
                 yield return $"{path} is not as it came in the package: somebody has changed it";
             }
         }
+
+        foreach (
+            string path in Directory
+                .EnumerateFiles(package.Folder, "*", Everything)
+                .Order(StringComparer.Ordinal)
+        )
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (
+                !packed.Contains(path)
+                && !IsNoteOfNuGet(Path.GetRelativePath(package.Folder, path))
+                // Documentation that NuGet was told to keep compressed.
+                && !(
+                    path.EndsWith(".xml.zip", StringComparison.OrdinalIgnoreCase)
+                    && packed.Contains(path[..^".zip".Length])
+                )
+            )
+            {
+                yield return $"{path} did not come in the package: somebody has added it";
+            }
+        }
     }
+
+    /// <summary>What holds a package file together and is not unpacked, or in another spelling.</summary>
+    private static bool IsBookkeeping(string name) =>
+        name == "[Content_Types].xml"
+        || name.StartsWith("_rels/", StringComparison.Ordinal)
+        || (
+            name.StartsWith("package/services/", StringComparison.Ordinal)
+            && name.EndsWith(".psmdcp", StringComparison.Ordinal)
+        )
+        || (
+            !name.Contains('/', StringComparison.Ordinal)
+            && name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase)
+        );
+
+    /// <summary>Documentation of the assembly beside it, which NUGET_XMLDOC_MODE leaves out.</summary>
+    private static bool MayBeLeftOut(string name) =>
+        name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+        && (
+            name.StartsWith("lib/", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("ref/", StringComparison.OrdinalIgnoreCase)
+        );
+
+    /// <summary>What NuGet puts beside the files of a package: the package itself, its hash, the description and notes.</summary>
+    private static bool IsNoteOfNuGet(string name) =>
+        Path.GetFileName(name) == name
+        && (
+            name == ".nupkg.metadata"
+            || name.EndsWith(".nupkg", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".nupkg.sha512", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static bool Differ(ZipArchiveEntry entry, string path, byte[] left, byte[] right)
     {
