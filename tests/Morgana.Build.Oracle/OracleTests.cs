@@ -92,7 +92,7 @@ public sealed class OracleTests
             string? clean = await world.BuildCleanAsync();
             if (built != clean)
             {
-                return $"{built ?? "fails"} in place of {clean ?? "a failure"} after\n  {string.Join("\n  ", done)}";
+                return $"{built ?? "fails"} in place of {clean ?? world.Failure} after\n  {string.Join("\n  ", done)}";
             }
 
             done.Add("--");

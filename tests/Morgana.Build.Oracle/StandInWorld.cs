@@ -67,6 +67,9 @@ internal sealed class StandInWorld : IDisposable
 
     public int Evaluations { get; private set; }
 
+    /// <summary>Why the last build that failed did.</summary>
+    public string Failure { get; private set; } = "";
+
     private string App => Path.Combine(Tree, "app");
 
     public string this[string path] => Path.Combine(Tree, path);
@@ -140,12 +143,14 @@ internal sealed class StandInWorld : IDisposable
         {
             BuildPlan plan = await EvaluateAsync(folder, dist, null, () => { });
             BuildResult result = await ExecuteAsync(plan, new FileHashes(folder), null, () => { });
+            Failure = string.Join('\n', result.Failures.Select(report => report.FailureText));
             return result.Succeeded
                 ? await File.ReadAllTextAsync(Path.Combine(dist, "app.img"))
                 : null;
         }
-        catch (DoesNotBuildException)
+        catch (DoesNotBuildException e)
         {
+            Failure = e.Message;
             return null;
         }
         finally
@@ -245,7 +250,7 @@ internal sealed class StandInWorld : IDisposable
         async Task Project(string file)
         {
             imports.Add(file);
-            if (!File.Exists(file))
+            if (!IsThere(file))
             {
                 return;
             }
@@ -265,7 +270,7 @@ internal sealed class StandInWorld : IDisposable
                         define.Add(words[1]);
                         break;
                     case "read":
-                        define.Add(File.Exists(path) ? Read(path) : "nothing");
+                        define.Add(IsThere(path) ? Read(path) : "nothing");
                         break;
                     case "env":
                         define.Add(Environment.GetEnvironmentVariable(words[1]) ?? "unset");
@@ -347,7 +352,9 @@ internal sealed class StandInWorld : IDisposable
             BuildResult result = await ExecuteAsync(one, new FileHashes(state), cache, interfere);
             if (!result.Succeeded)
             {
-                throw new DoesNotBuildException(action.Id);
+                throw new DoesNotBuildException(
+                    string.Join('\n', result.Failures.Select(report => report.FailureText))
+                );
             }
 
             if (action.Kind == ActionKind.CSharp)
@@ -398,6 +405,9 @@ internal sealed class StandInWorld : IDisposable
             };
     }
 
+    /// <summary>File.Exists says so of a link that leads nowhere, too.</summary>
+    public static bool IsThere(string path) => FileStamp.Of(path) is not null;
+
     private static string Read(string path)
     {
         try
@@ -422,7 +432,7 @@ internal sealed class StandInWorld : IDisposable
         {
             if (Directory.Exists(folder))
             {
-                files.AddRange(Directory.GetFiles(folder).Where(File.Exists));
+                files.AddRange(Directory.GetFiles(folder).Where(IsThere));
                 foreach (string below in Directory.GetDirectories(folder))
                 {
                     if (new DirectoryInfo(below).LinkTarget is null)
@@ -541,7 +551,7 @@ internal static class StandInCompiler
                     .Arguments.Select(argument => argument[2..])
                     .Prepend(Path.GetDirectoryName(file)!)
                     .Select(folder => Path.Combine(folder, name))
-                    .FirstOrDefault(File.Exists)
+                    .FirstOrDefault(StandInWorld.IsThere)
                 ?? throw new IOException($"{name} is not there");
             Include(found, action, read, hash, interfere, depth + 1);
         }

@@ -16,7 +16,7 @@ public sealed class ActionCacheTests : IDisposable
     public void What_was_stored_is_restored()
     {
         string made = folder.Write("made", "content");
-        Open().Store(Key, [made]);
+        Open().Keep(Key, [made]);
         File.Delete(made);
 
         Assert.True(Open().TryRestore(Key, [made]));
@@ -27,7 +27,7 @@ public sealed class ActionCacheTests : IDisposable
     public void An_edit_in_the_work_tree_does_not_reach_the_cache()
     {
         string made = folder.Write("made", "content");
-        Open().Store(Key, [made]);
+        Open().Keep(Key, [made]);
         Assert.True(Open().TryRestore(Key, [made]));
         File.AppendAllText(made, "edit");
 
@@ -42,7 +42,7 @@ public sealed class ActionCacheTests : IDisposable
     public void A_damaged_content_is_a_miss_and_is_gone_afterwards(string damage)
     {
         string made = folder.Write("made", "content");
-        Open().Store(Key, [made]);
+        Open().Keep(Key, [made]);
         string kept = Assert.Single(
             Directory.GetFiles(folder["cache/v1/contents"], "*", SearchOption.AllDirectories)
         );
@@ -54,7 +54,7 @@ public sealed class ActionCacheTests : IDisposable
         Assert.False(File.Exists(kept));
 
         File.WriteAllText(made, "content");
-        Open().Store(Key, [made]);
+        Open().Keep(Key, [made]);
         Assert.True(Open().TryRestore(Key, [made]));
     }
 
@@ -68,7 +68,7 @@ public sealed class ActionCacheTests : IDisposable
     public void A_damaged_entry_is_a_miss(string damage)
     {
         string made = folder.Write("made", "content");
-        Open().Store(Key, [made]);
+        Open().Keep(Key, [made]);
         string entry = Assert.Single(
             Directory.GetFiles(folder["cache/v1/actions"], "*", SearchOption.AllDirectories)
         );
@@ -85,7 +85,7 @@ public sealed class ActionCacheTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            Open().Store(Key, [made]);
+            Open().Keep(Key, [made]);
             File.Delete(made);
             Assert.True(Open().TryRestore(Key, [made]));
             Assert.True(File.GetUnixFileMode(made).HasFlag(UnixFileMode.UserExecute));
@@ -100,7 +100,7 @@ public sealed class ActionCacheTests : IDisposable
         foreach ((int i, string key) in keys.Index())
         {
             string made = folder.Write($"made{i}", new string((char)('0' + i), 1000));
-            cache.Store(key, [made]);
+            cache.Keep(key, [made]);
             foreach (
                 string file in Directory.GetFiles(folder["cache"], "*", SearchOption.AllDirectories)
             )
@@ -129,7 +129,7 @@ public sealed class ActionCacheTests : IDisposable
         // A file where the folder should be.
         ActionCache cache = new(made, Large);
 
-        cache.Store(Key, [made]);
+        cache.Keep(Key, [made]);
         cache.StoreNames(Key, ["x"]);
 
         Assert.False(cache.TryRestore(Key, [made]));
@@ -147,7 +147,7 @@ public sealed class ActionCacheTests : IDisposable
             i =>
             {
                 string made = folder.Write($"{i}/made", text);
-                Open().Store(Key, [made]);
+                Open().Keep(Key, [made]);
                 File.Delete(made);
                 if (Open().TryRestore(Key, [made]))
                 {
@@ -159,4 +159,33 @@ public sealed class ActionCacheTests : IDisposable
         Assert.Equal(text, folder.Read("made"));
         Assert.Empty(Directory.GetFiles(folder["cache"], "*.new", SearchOption.AllDirectories));
     }
+
+    [Fact]
+    public void What_was_changed_after_the_action_is_not_stored_as_what_it_made()
+    {
+        string made = folder.Write("made", "changed since");
+
+        Open().Store(Key, [made], [new string('0', 64)]);
+
+        Assert.False(Open().TryRestore(Key, [made]));
+    }
+}
+
+/// <summary>Stores what is there now.</summary>
+internal static class Storing
+{
+    public static void Keep(this ActionCache cache, string key, IReadOnlyList<string> outputs) =>
+        cache.Store(
+            key,
+            outputs,
+            [
+                .. outputs.Select(path =>
+                    File.Exists(path)
+                        ? Convert.ToHexStringLower(
+                            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))
+                        )
+                        : ""
+                ),
+            ]
+        );
 }

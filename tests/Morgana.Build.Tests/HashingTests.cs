@@ -84,6 +84,24 @@ public sealed class HashingTests : IDisposable
         Assert.Equal("<project>/a.cs", names.Map("/home/me/checkout/unikernels/hello/a.cs"));
         Assert.Equal("/home/me/checkout/unikernels/hello/a.cs", names.Unmap("<project>/a.cs"));
         Assert.Equal("/usr/include/x.h", names.Unmap(names.Map("/usr/include/x.h")));
+        // The folder beside it is another one.
+        Assert.Equal("/home/me/checkout2/a", names.Map("/home/me/checkout2/a"));
+        Assert.Equal("<checkout>=/_/,x", names.Map("/home/me/checkout=/_/,x"));
+    }
+
+    [Fact]
+    public void A_file_that_was_replaced_by_one_of_the_same_size_and_times_is_another_one()
+    {
+        DateTime time = DateTime.UtcNow.AddMinutes(-5);
+        string file = folder.Write("file", "one");
+        File.SetLastWriteTimeUtc(file, time);
+        File.SetLastWriteTimeUtc(folder.Write("other", "two"), time);
+        FileHashes hashes = new(folder["state"]);
+        Assert.Equal(Sha("one"), hashes.Of(file));
+
+        File.Move(folder["other"], file, overwrite: true);
+
+        Assert.Equal(Sha("two"), hashes.Of(file));
     }
 
     [Fact]

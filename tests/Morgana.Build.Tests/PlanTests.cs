@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
 
 namespace Morgana.Build.Tests;
@@ -33,6 +32,8 @@ public sealed class PlanTests : IDisposable
             ErrorCode = texts[3],
             Package = texts[4],
             DependencyFile = texts[5],
+            Direct = lists[4],
+            Names = new Dictionary<string, string> { ["/a"] = texts[0] },
         };
 
     public void Dispose() => folder.Dispose();
@@ -44,24 +45,9 @@ public sealed class PlanTests : IDisposable
             ProjectFolder = folder.Location,
             StateFolder = folder.Location,
             Roots = new Dictionary<string, string> { ["/a"] = "<a>" },
-            Evaluation = new Evaluation
-            {
-                Files = new Dictionary<string, string> { ["/a/b"] = "00" },
-                Trees =
-                [
-                    new EvaluatedTree(
-                        new SourceTree
-                        {
-                            Folder = "/a",
-                            Endings = [".cs"],
-                            Contents = true,
-                        },
-                        "01"
-                    ),
-                ],
-                Variables = new Dictionary<string, string> { ["CI"] = "true" },
-                Properties = new Dictionary<string, string> { ["X"] = "y" },
-            },
+            ProjectFile = "/a/x.csproj",
+            Folders = ["/a/native"],
+            Files = ["/a/toolchain.json"],
             Actions = actions,
             Images = [new PlannedImage("spt-x64", "/a/dist/x", "/a/obj/x")],
         };
@@ -108,9 +94,8 @@ public sealed class PlanTests : IDisposable
                 // An entry of a dictionary may be left out; then it is another plan, and a whole one.
                 Assert.True(
                     read is null
-                        || (
-                            remove && place[^2] is "roots" or "files" or "variables" or "properties"
-                        ),
+                        || place[^1] is "names"
+                        || (remove && (place[^1] is "looksEverywhere" || place[^2] is "roots")),
                     string.Join('/', place)
                 );
                 tried++;
@@ -186,78 +171,5 @@ public sealed class PlanTests : IDisposable
         (Plan() with { Version = BuildPlan.CurrentVersion + 1 }).Write();
 
         Assert.Null(BuildPlan.TryRead(folder.Location));
-    }
-
-    [Fact]
-    public void An_evaluation_holds_until_something_that_it_read_changes()
-    {
-        string file = folder.Write("project/x.csproj", "1");
-        _ = folder.Write("project/a.cs", "1");
-        _ = folder.Write("library/b.cs", "1");
-        string absent = folder["project/Directory.Build.props"];
-        Evaluation evaluation = Evaluation.Take(
-            [file, absent],
-            [Tree("project", [".cs"], contents: false), Tree("library", [""], contents: true)],
-            new FileHashes(folder["state"])
-        );
-        Assert.Null(Change());
-
-        _ = folder.Write("project/a.cs", "an edit, which no evaluation looks at");
-        _ = folder.Write("project/.a.cs.swp", "an editor's own");
-        _ = folder.Write("project/obj/c.cs", "a build's own");
-        Assert.Null(Change());
-
-        _ = folder.Write("project/x.csproj", "2");
-        Assert.Equal($"{file} changed", Change());
-        _ = folder.Write("project/x.csproj", "1");
-        Assert.Null(Change());
-
-        _ = folder.Write("project/Directory.Build.props", "");
-        Assert.Equal($"{absent} is new", Change());
-        File.Delete(absent);
-
-        string added = folder.Write("project/sub/new.cs", "");
-        Assert.Equal($"a file in {folder["project"]} is new or gone", Change());
-        File.Delete(added);
-
-        _ = folder.Write("library/b.cs", "2");
-        Assert.Equal($"a file in {folder["library"]} changed", Change());
-        _ = folder.Write("library/b.cs", "1");
-
-        File.Delete(file);
-        Assert.Equal($"{file} is gone", Change());
-        _ = folder.Write("project/x.csproj", "1");
-        Assert.Null(Change());
-
-        Assert.Equal(
-            "the last build was given Configuration=Debug",
-            (
-                evaluation with
-                {
-                    Properties = new Dictionary<string, string> { ["Configuration"] = "Debug" },
-                }
-            ).FindChange(new FileHashes(folder["state"]))
-        );
-        Assert.Equal(
-            "the environment variable MorganaDistFolder changed",
-            (
-                evaluation with
-                {
-                    Variables = new Dictionary<string, string>(evaluation.Variables)
-                    {
-                        ["MorganaDistFolder"] = "elsewhere",
-                    },
-                }
-            ).FindChange(new FileHashes(folder["state"]))
-        );
-
-        string? Change() => evaluation.FindChange(new FileHashes(folder["state"]));
-        SourceTree Tree(string name, string[] endings, bool contents) =>
-            new()
-            {
-                Folder = folder[name],
-                Endings = endings,
-                Contents = contents,
-            };
     }
 }

@@ -76,12 +76,6 @@ internal sealed class TestProject : IBuildReporter, IDisposable
             ProjectFolder = folder.Location,
             StateFolder = folder["obj/morgana"],
             Roots = new Dictionary<string, string> { [folder.Location] = "<project>" },
-            Evaluation = new Evaluation
-            {
-                Files = new Dictionary<string, string>(),
-                Trees = [],
-                Variables = new Dictionary<string, string>(),
-            },
             Actions = Actions,
             Images = [new PlannedImage("one", folder["dist/one"], folder["obj/one"])],
         };

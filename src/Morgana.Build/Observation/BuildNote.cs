@@ -58,10 +58,6 @@ public sealed class BuildNote
         }
     }
 
-    /// <summary>Before anything is built.</summary>
-    public static void Forget(string stateFolder) =>
-        File.Delete(Path.Combine(stateFolder, FileName));
-
     /// <summary>Writes it. When it cannot be written the next build looks for itself.</summary>
     public void Write(string stateFolder)
     {
@@ -126,7 +122,7 @@ public sealed class BuildNote
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Forget(stateFolder);
+            // Then the one of before stays: it knows of another plan, or sees what changed.
         }
 
         void Line(string kind, string rest = "")

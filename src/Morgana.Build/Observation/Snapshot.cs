@@ -246,7 +246,7 @@ public sealed class Snapshot
             changed.Add(path);
         }
 
-        // A link is what it says, and then what it leads to.
+        // A link to a folder counts as the folder, where it is the first way to it; any other says only where it leads.
         if (
             (entry.Kind is PathKind.Folder or PathKind.Link)
             && FileStamp.Look(path, follow: true, out FileStamp target, out ulong device)
@@ -254,6 +254,15 @@ public sealed class Snapshot
             && visited.Add((device, target.Inode == 0 ? Hash(path) : target.Inode))
         )
         {
+            if (entry.Kind == PathKind.Link)
+            {
+                entries[path] = new SnapshotEntry(
+                    PathKind.Folder,
+                    target.IsFresh ? null : target,
+                    ""
+                );
+            }
+
             foreach (string child in Names(path))
             {
                 Walk(child, since, changed);

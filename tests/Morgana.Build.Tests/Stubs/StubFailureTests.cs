@@ -46,12 +46,6 @@ public sealed class StubFailureTests
                 ProjectFolder = "/p",
                 StateFolder = "/p/obj",
                 Roots = new Dictionary<string, string>(),
-                Evaluation = new Evaluation
-                {
-                    Files = new Dictionary<string, string>(),
-                    Trees = [],
-                    Variables = new Dictionary<string, string>(),
-                },
                 Actions = [.. others, action],
                 Images = [],
             }
