@@ -59,13 +59,14 @@ internal sealed class Edits(StandInWorld world, Random random)
     private int count;
 
     /// <summary>Does one, and says what.</summary>
-    public string One()
+    /// <param name="during">Whether a build runs: the environment of a process is that of its start.</param>
+    public string One(bool during = false)
     {
         string path = Pool[random.Next(Pool.Length)];
         string full = world[path];
         try
         {
-            switch (random.Next(16))
+            switch (random.Next(during ? 13 : 16))
             {
                 case 0 or 1 or 2 or 3:
                     world.Write(path, Content(path));

@@ -68,7 +68,7 @@ public sealed class OracleTests
                     throw new KilledException();
                 }
 
-                done.Add($"[during the build: {edits.One()}]");
+                done.Add($"[during the build: {edits.One(during: true)}]");
             };
             string? built;
             try

@@ -251,7 +251,11 @@ public sealed class Snapshot
             (entry.Kind is PathKind.Folder or PathKind.Link)
             && FileStamp.Look(path, follow: true, out FileStamp target, out ulong device)
                 is PathKind.Folder
-            && visited.Add((device, target.Inode == 0 ? Hash(path) : target.Inode))
+            // Folders themselves are always entered; every circle has a link in it.
+            && (
+                visited.Add((device, target.Inode == 0 ? Hash(path) : target.Inode))
+                || entry.Kind == PathKind.Folder
+            )
         )
         {
             if (entry.Kind == PathKind.Link)
