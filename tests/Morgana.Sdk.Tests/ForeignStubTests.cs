@@ -87,14 +87,12 @@ public sealed class ForeignStubTests : IDisposable
             RuntimeVersion = "10.0.0",
             NativeCompiler = "ilc",
             Assembly = Path.Combine(_folder, "obj/it.dll"),
-            TargetPath = Path.Combine(_folder, "bin/it.dll"),
             References = [Path.Combine(_folder, "lib/own.dll"), "/packages/theirs/theirs.dll"],
             Dotnet = "dotnet",
             CSharpFolder = "",
             WorkFolder = Path.Combine(_folder, "obj/morgana"),
             DistFolder = Path.Combine(_folder, "dist"),
             StateFolder = Path.Combine(_folder, "obj/state"),
-            AssetsFile = Path.Combine(_folder, "obj/project.assets.json"),
             ForeignStubs = ForeignStub.Read(items, _folder, "it", workspace.Images),
         };
     }
