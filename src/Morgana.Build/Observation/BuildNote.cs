@@ -58,6 +58,10 @@ public sealed class BuildNote
         }
     }
 
+    /// <summary>Takes the note back.</summary>
+    public static void Forget(string stateFolder) =>
+        File.Delete(Path.Combine(stateFolder, FileName));
+
     /// <summary>Writes it. When it cannot be written the next build looks for itself.</summary>
     public void Write(string stateFolder)
     {

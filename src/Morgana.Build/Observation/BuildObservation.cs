@@ -93,8 +93,9 @@ internal sealed class BuildObservation
             }
         }
 
-        if (Snapshot.IsTooLarge)
+        if (Snapshot.IsTooLarge || plan.Unknown.Length > 0)
         {
+            BuildNote.Forget(plan.StateFolder);
             return;
         }
 
@@ -130,9 +131,20 @@ internal sealed class BuildObservation
         List<string> late = [];
         string root = Repository.RootOf(place.Folder);
         (IReadOnlyList<string> files, IReadOnlyList<string> folders) = Repository.GitState(root);
+        // What comes with Morgana, .NET and packages lies beside the tree and says nothing of how far that goes.
+        string[] tools =
+        [
+            .. (plan?.Roots ?? new Dictionary<string, string>())
+                .Where(named => named.Value != "<project>")
+                .Select(named => named.Key),
+        ];
+        ILookup<bool, string> others = (plan?.Folders ?? [])
+            .Append(place.Folder)
+            .ToLookup(path => tools.Any(tool => Repository.IsIn(path, tool)));
         foreach (
             string path in Repository
-                .Folders(root, (plan?.Folders ?? []).Append(place.Folder))
+                .Folders(root, others[false])
+                .Concat(others[true])
                 .Concat(folders)
         )
         {

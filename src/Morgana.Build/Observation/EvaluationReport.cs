@@ -30,8 +30,14 @@ public sealed partial class EvaluationReport
     /// <summary>Whether the projects speak of folders called bin or obj: then these may hold sources.</summary>
     public required bool Everywhere { get; init; }
 
-    /// <summary>Full paths of the projects' folders.</summary>
+    /// <summary>Full paths of the folders of projects and of what they import.</summary>
     public required IReadOnlyList<string> ProjectFolders { get; init; }
+
+    /// <summary>Full paths of files that property functions read, there or not, as far as their names can be told.</summary>
+    public required IReadOnlyList<string> Reads { get; init; }
+
+    /// <summary>A property function that reads a file of which the place cannot be told; empty for none.</summary>
+    public required string Unresolved { get; init; }
 
     /// <summary>Reads a report.</summary>
     /// <param name="path">The logger's file.</param>
@@ -83,14 +89,33 @@ public sealed partial class EvaluationReport
         }
 
         bool everywhere = false;
+        string unresolved = "";
+        string[] projects = [.. folders];
+        SortedSet<string> reads = new(StringComparer.Ordinal);
         foreach (string import in imports.Where(import => !IsSealed(import) && File.Exists(import)))
         {
+            _ = folders.Add(Path.GetDirectoryName(import)!);
             string text = File.ReadAllText(import);
             everywhere |= Outputs().IsMatch(text);
             foreach (Match match in Reading().Matches(text))
             {
                 // The name at the end of what is read; one that only an evaluation knows may be a source.
-                string name = match.Groups["argument"].Value.Trim().TrimEnd('\'', '"', '`');
+                string name = match.Groups["argument"].Value.Trim().Trim('\'', '"', '`');
+                string[] places =
+                [
+                    .. projects.Select(project =>
+                        Place(name, Path.GetDirectoryName(import)!, project)
+                    ),
+                ];
+                if (places.All(place => place.Length > 0))
+                {
+                    reads.UnionWith(places);
+                }
+                else if (unresolved.Length == 0)
+                {
+                    unresolved = $"a property of {import} reads {name}";
+                }
+
                 if (opaque.Length == 0 && !LiteralName().IsMatch(name))
                 {
                     opaque =
@@ -105,9 +130,30 @@ public sealed partial class EvaluationReport
             Opaque = opaque,
             Everywhere = everywhere,
             ProjectFolders = [.. folders.Where(folder => !IsSealed(folder))],
+            Reads = [.. reads],
+            Unresolved = unresolved,
         };
 
         bool IsSealed(string file) => sealedFolders.Any(folder => Repository.IsIn(file, folder));
+    }
+
+    /// <summary>The full path of what a property function names; empty when only an evaluation knows it.</summary>
+    private static string Place(string name, string importFolder, string projectFolder)
+    {
+        string path = name.Replace(
+                "$(MSBuildThisFileDirectory)",
+                importFolder + "/",
+                StringComparison.OrdinalIgnoreCase
+            )
+            .Replace(
+                "$(MSBuildProjectDirectory)",
+                projectFolder,
+                StringComparison.OrdinalIgnoreCase
+            )
+            .Replace('\\', '/');
+        return path.AsSpan().IndexOfAny("$@%[") >= 0 || path.Length == 0
+            ? ""
+            : Path.GetFullPath(path, projectFolder);
     }
 
     [GeneratedRegex(

@@ -126,6 +126,8 @@ public sealed class ObservedBuild(
     /// <summary>Why the plan says nothing about this build, whatever changed; null when it does.</summary>
     private static string? WhyNotThePlan(BuildPlan? plan, BuildNote? note) =>
         plan is null ? "there is no plan yet"
+        : plan.Unknown.Length > 0
+            ? $"{plan.Unknown}, and only MSBuild knows where that is (in a git repository it would be looked for)"
         : note is null ? "no build in this place has ended well since the plan was made"
         : note.Plan != BuildObservation.HashOf(plan) ? "the plan is another one"
         : ProgramEnvironment.Differences(note.Variables) is [string variable, ..]

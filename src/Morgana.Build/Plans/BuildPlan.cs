@@ -42,6 +42,9 @@ public sealed record BuildPlan
     /// <summary>Why no edit is known to be single actions' business; empty when some are.</summary>
     public string Opaque { get; init; } = "";
 
+    /// <summary>What the build reads though nobody can tell where it is; empty for nothing. As long as there is something, every build asks MSBuild.</summary>
+    public string Unknown { get; init; } = "";
+
     /// <summary>The actions, in an order in which they could run one after the other.</summary>
     public required IReadOnlyList<BuildAction> Actions { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record BuildPlan
         && Folders?.All(folder => folder is not null) == true
         && Files?.All(file => file is not null) == true
         && Opaque is not null
+        && Unknown is not null
         && Actions?.All(action => action?.IsWhole() == true) == true
         && Images?.All(image => image is { Context: not null, Path: not null, Linked: not null })
             == true;

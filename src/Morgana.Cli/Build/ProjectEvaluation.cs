@@ -101,10 +101,14 @@ internal sealed class ProjectEvaluation(
             hashes
         ) with
         {
-            Files = [.. plan.Files.Union(report.Imports, StringComparer.Ordinal)],
+            Files = [.. plan.Files.Union(report.Imports).Union(report.Reads)],
             Folders = [.. plan.Folders.Union(report.ProjectFolders, StringComparer.Ordinal)],
             LooksEverywhere = report.Everywhere,
             Opaque = report.Opaque,
+            // In a repository it is somewhere below its root, and everything there counts.
+            Unknown = Path.Exists(Path.Combine(Repository.RootOf(folder.Location), ".git"))
+                ? ""
+                : report.Unresolved,
         };
         plan.Write();
         return new Evaluated(plan, BuildMessages.Warnings(lines, folder.Location));
