@@ -41,8 +41,13 @@ public static class Repository
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(folder);
         string above = Path.TrimEndingDirectorySeparator(folder);
+        // The root keeps its separator.
         return path.StartsWith(above, StringComparison.Ordinal)
-            && (path.Length == above.Length || path[above.Length] == Path.DirectorySeparatorChar);
+            && (
+                path.Length == above.Length
+                || Path.EndsInDirectorySeparator(above)
+                || path[above.Length] == Path.DirectorySeparatorChar
+            );
     }
 
     /// <summary>

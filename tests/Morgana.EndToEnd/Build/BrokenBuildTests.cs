@@ -50,9 +50,17 @@ public sealed class BrokenBuildTests
         Assert.NotEqual(second, third);
 
         // Damaged notes of the tool: they are made anew.
-        foreach (string note in (string[])["plan.json", "records.json", "hashes", "current"])
+        string[] notes =
+        [
+            .. ((string[])["plan.json", "note", "hashes"]).Select(note =>
+                Path.Combine(state, note)
+            ),
+            .. Directory.GetFiles(Path.Combine(state, "actions")),
+        ];
+        Assert.All(notes, note => Assert.True(File.Exists(note), note));
+        foreach (string note in notes)
         {
-            File.WriteAllText(Path.Combine(state, note), "{ damaged");
+            File.WriteAllText(note, "{ damaged");
         }
 
         _ = (await BuildAsync()).Succeeded("a build with damaged notes");

@@ -58,11 +58,15 @@ public sealed class EmbeddedFilesTests
         string folder = Path.Combine(Repository.Root, Folder);
         // One folder of output, without a runtime identifier: it was never built for another machine.
         string output = Assert.Single(
-            Directory.GetFiles(
-                Path.Combine(folder, "make", "bin"),
-                "make.dll",
-                SearchOption.AllDirectories
-            )
+            Directory
+                .GetDirectories(Path.Combine(folder, "obj", "morgana", "msbuild"), "make-*")
+                .SelectMany(place =>
+                    Directory.GetFiles(
+                        Path.Combine(place, "bin"),
+                        "make.dll",
+                        SearchOption.AllDirectories
+                    )
+                )
         );
         Assert.EndsWith(
             Path.Combine("Release", "net10.0", "make.dll"),
