@@ -41,92 +41,13 @@ public sealed class ForeignStubTests
         Assert.Contains("cbf43926", ordinary.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_edit_of_the_source_and_of_a_header_in_a_folder_with_a_space_is_in_the_next_image()
-    {
-        using BrokenBuild build = await StubbedAsync("stub-edit");
-        await build.DoAsync("build");
-        Assert.StartsWith("A\n", await RunAsync(build), StringComparison.Ordinal);
-        build.Replace("c code/answer.h", "'A'", "'B'");
-        await build.DoAsync("build");
-        Assert.StartsWith("B\n", await RunAsync(build), StringComparison.Ordinal);
-        build.Replace("c code/memory.c", "ANSWER", "'C'");
-        await build.DoAsync("build");
-        Assert.StartsWith("C\n", await RunAsync(build), StringComparison.Ordinal);
-    }
-
     [Theory]
-    [InlineData(
-        "syscall",
-        "return ANSWER;",
-        "__asm__ volatile(\"syscall\"); return 1;",
-        "error MORGANA042",
-        "syscall in answer"
-    )]
-    [InlineData(
-        "header",
-        "\"answer.h\"",
-        "<stdio.h>",
-        "memory.c(1): error MORGANA020",
-        "no C library"
-    )]
-    [InlineData(
-        "double",
-        "int answer(",
-        "void *malloc(unsigned long s) { return (void *)s; } int answer(",
-        "memory.c: error MORGANA044",
-        "malloc is in what every image stands on"
-    )]
-    [InlineData(
-        "undefined",
-        "return ANSWER;",
-        "int not_there(int); return not_there(1);",
-        "memory.c(2): error MORGANA043",
-        "It calls not_there"
-    )]
-    [InlineData(
-        "function",
-        "int answer(",
-        "int anwser(",
-        "Unikernel.cs(9): error MORGANA045",
-        "did you mean anwser?"
-    )]
-    public async Task What_is_wrong_in_C_is_told_at_its_place(
-        string name,
-        string old,
-        string by,
-        string place,
-        string message
-    )
-    {
-        using BrokenBuild build = await StubbedAsync("stub-" + name);
-        build.Replace("c code/memory.c", old, by);
-        string said = await build.FailAsync("build");
-        Assert.Contains(place, said, StringComparison.Ordinal);
-        Assert.Contains(message, said, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(
-        "missing",
-        "c code/memory.c",
-        "c code/gone.c",
-        "broken.csproj(3): error MORGANA046",
-        "gone.c is not there"
-    )]
     [InlineData(
         "cplusplus",
         "c code/memory.c",
         "c code/memory.cpp",
         "broken.csproj(3): error MORGANA046",
         "is C++"
-    )]
-    [InlineData(
-        "library",
-        "\"answers\"",
-        "\"answer\"",
-        "Unikernel.cs(9): error MORGANA045",
-        "\"answers\", a library that no image has"
     )]
     public async Task What_is_wrong_in_the_item_is_told_at_its_line(
         string name,
@@ -183,9 +104,6 @@ public sealed class ForeignStubTests
         await build.DoAsync("configure", "-t", "spt");
         return build;
     }
-
-    private static async Task<string> RunAsync(BrokenBuild build) =>
-        (await Unikernel.RunAsync(Path.Combine(build.Folder, "dist", "broken.spt"))).Output;
 
     private static async Task SucceedsAsync(string folder, params string[] arguments)
     {
