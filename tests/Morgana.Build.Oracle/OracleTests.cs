@@ -5,7 +5,7 @@ namespace Morgana.Build.Oracle;
 
 /// <summary>
 /// The rule, tested: after any sequence of edits, also during a build, also after a kill, a build gives what a clean build of the same tree gives, or both fail. MORGANA_ORACLE_SEQUENCES says
-/// how many sequences of ten edits there are (200), MORGANA_ORACLE_SEED where the seeds begin.
+/// how many sequences of ten edits there are (60), MORGANA_ORACLE_SEED where the seeds begin.
 /// </summary>
 public sealed class OracleTests
 {
@@ -14,7 +14,7 @@ public sealed class OracleTests
     [Fact]
     public async Task A_build_gives_what_a_clean_build_of_the_same_tree_gives()
     {
-        int sequences = Number("MORGANA_ORACLE_SEQUENCES", 200);
+        int sequences = Number("MORGANA_ORACLE_SEQUENCES", 60);
         int first = Number("MORGANA_ORACLE_SEED", 1);
         for (int seed = first; seed < first + sequences; seed++)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Morgana.Cli.Configure;
 using Morgana.Cli.Output;
 using Morgana.Configuration.Generation;
 
@@ -118,7 +119,7 @@ internal sealed class UnikernelFolder
         foreach ((string file, string hash) in context.Inputs)
         {
             string path = Path.Combine(Location, file);
-            if (!File.Exists(path) || SavedContext.Hash(File.ReadAllBytes(path)) != hash)
+            if (!File.Exists(path) || ConfigInputs.HashOf(path) != hash)
             {
                 throw new CommandException(
                     ExitCode.NotConfigured,

@@ -64,7 +64,6 @@ public sealed class EditTests : IDisposable
             """
             <PropertyGroup>
               <RootNamespace>User</RootNamespace>
-              <VERSION Condition="'$(VERSION)' == ''">none</VERSION>
             </PropertyGroup>
             <ItemGroup>
               <ProjectReference Include="../lib/Library.csproj" />
@@ -76,7 +75,7 @@ public sealed class EditTests : IDisposable
                 Overwrite="true"
               />
             </Target>
-            <Target Name="Compile" BeforeTargets="CoreCompile" DependsOnTargets="Generate">
+            <Target Name="AddGenerated" BeforeTargets="CoreCompile" DependsOnTargets="Generate">
               <ItemGroup>
                 <Compile Include="$(IntermediateOutputPath)Generated.cs" />
               </ItemGroup>
@@ -91,41 +90,57 @@ public sealed class EditTests : IDisposable
     public async Task Each_edit_is_in_the_image_and_the_last_image_is_that_of_a_clean_build()
     {
         await repository.PrepareAsync("app");
-        await Prints("library 1 2, linked 1|template 1, props 1, version 1, none|resource 1|own 1");
+        await Prints(
+            "library 1 2, linked 1|template 1, props 1, version 1, 1.0.0|resource 1|own 1"
+        );
 
         repository.Write("app/Words.resx", Resource("resource 2"));
-        await Prints("library 1 2, linked 1|template 1, props 1, version 1, none|resource 2|own 1");
+        await Prints(
+            "library 1 2, linked 1|template 1, props 1, version 1, 1.0.0|resource 2|own 1"
+        );
 
         repository.Write("app/template.txt", "template 2");
-        await Prints("library 1 2, linked 1|template 2, props 1, version 1, none|resource 2|own 1");
+        await Prints(
+            "library 1 2, linked 1|template 2, props 1, version 1, 1.0.0|resource 2|own 1"
+        );
 
         repository.Write("common.props", Property("FromProps", "props 2"));
-        await Prints("library 1 2, linked 1|template 2, props 2, version 1, none|resource 2|own 1");
+        await Prints(
+            "library 1 2, linked 1|template 2, props 2, version 1, 1.0.0|resource 2|own 1"
+        );
 
         repository.Write("VERSION", "version 2");
-        await Prints("library 1 2, linked 1|template 2, props 2, version 2, none|resource 2|own 1");
+        await Prints(
+            "library 1 2, linked 1|template 2, props 2, version 2, 1.0.0|resource 2|own 1"
+        );
 
         // As cp -p, mv, tar and rsync -t leave it: older than what was made of the one before.
         repository.Write("lib/Text.cs", Library("library 2"));
         File.SetLastWriteTimeUtc(repository.PathOf("lib/Text.cs"), new DateTime(2001, 1, 1));
-        await Prints("library 2 2, linked 1|template 2, props 2, version 2, none|resource 2|own 1");
+        await Prints(
+            "library 2 2, linked 1|template 2, props 2, version 2, 1.0.0|resource 2|own 1"
+        );
 
         repository.Write("lib/data/dist/.well-known/two~", "2");
         repository.Write("shared/deep/two.txt", "2");
-        await Prints("library 2 4, linked 1|template 2, props 2, version 2, none|resource 2|own 1");
+        await Prints(
+            "library 2 4, linked 1|template 2, props 2, version 2, 1.0.0|resource 2|own 1"
+        );
 
         repository.Write(
             "linked/Linked.cs",
             "namespace Library { public static class Linked { public static string Value => \"linked 2\"; } }"
         );
         File.Delete(repository.PathOf("shared/one.txt"));
-        await Prints("library 2 3, linked 2|template 2, props 2, version 2, none|resource 2|own 1");
+        await Prints(
+            "library 2 3, linked 2|template 2, props 2, version 2, 1.0.0|resource 2|own 1"
+        );
 
-        Environment.SetEnvironmentVariable("VERSION", "3");
+        Environment.SetEnvironmentVariable("VERSION", "3.0.0");
         try
         {
             await Prints(
-                "library 2 3, linked 2|template 2, props 2, version 2, 3|resource 2|own 1"
+                "library 2 3, linked 2|template 2, props 2, version 2, 3.0.0|resource 2|own 1"
             );
         }
         finally
@@ -133,7 +148,9 @@ public sealed class EditTests : IDisposable
             Environment.SetEnvironmentVariable("VERSION", null);
         }
 
-        await Prints("library 2 3, linked 2|template 2, props 2, version 2, none|resource 2|own 1");
+        await Prints(
+            "library 2 3, linked 2|template 2, props 2, version 2, 1.0.0|resource 2|own 1"
+        );
         ProcessResult nothing = await repository.MorganaAsync("app", "build");
         Assert.Contains("unchanged", nothing.Output, StringComparison.Ordinal);
 
@@ -158,7 +175,9 @@ public sealed class EditTests : IDisposable
             await ProgramsHaveEndedAsync();
         }
 
-        await Prints("library 2 3, linked 2|template 2, props 2, version 2, none|resource 2|own 4");
+        await Prints(
+            "library 2 3, linked 2|template 2, props 2, version 2, 1.0.0|resource 2|own 4"
+        );
 
         // A copy is another place: it builds itself, and the original stays as it is.
         using UserRepository copy = new("edits-copy");
