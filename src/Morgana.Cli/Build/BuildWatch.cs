@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Morgana.Build.Observation;
 using Morgana.Build.Plans;
 using Morgana.Cli.Commands;
-using Morgana.Cli.Configure;
 using Morgana.Cli.Output;
 using Morgana.Cli.Projects;
 using Morgana.Configuration.Generation;
@@ -225,6 +224,6 @@ internal sealed class BuildWatch(
     private bool IsAsItWas(string file, string hash)
     {
         string path = Path.Combine(folder.Location, file);
-        return File.Exists(path) && ConfigInputs.HashOf(path) == hash;
+        return File.Exists(path) && SavedContext.Hash(File.ReadAllBytes(path)) == hash;
     }
 }

@@ -33,46 +33,7 @@ internal static partial class ConfigInputs
             hashes[file] = SavedContext.Hash(File.ReadAllBytes(path));
         }
 
-        foreach (string project in Projects(folder).Where(File.Exists))
-        {
-            hashes[Path.GetRelativePath(folder.Location, project)] = HashOf(project);
-        }
-
         return hashes;
-    }
-
-    /// <summary>The hash of one of the files that a configuration is made from; of a project it is that of all its sources and of what it refers to.</summary>
-    public static string HashOf(string path)
-    {
-        if (!path.EndsWith("proj", StringComparison.Ordinal))
-        {
-            return SavedContext.Hash(File.ReadAllBytes(path));
-        }
-
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        SortedSet<string> files = new(StringComparer.Ordinal);
-        AddProject(path, files, []);
-        string folder = Path.GetDirectoryName(path)!;
-        foreach (string file in files)
-        {
-            // The same in another place.
-            Text(hash, Path.GetRelativePath(folder, file));
-            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>Full paths of the projects that config.cs refers to.</summary>
-    private static IEnumerable<string> Projects(UnikernelFolder folder)
-    {
-        foreach (Match match in ProjectDirective().Matches(File.ReadAllText(folder.ConfigPath)))
-        {
-            string path = Path.GetFullPath(match.Groups["path"].Value.Trim(), folder.Location);
-            yield return Directory.Exists(path)
-                ? Directory.GetFiles(path, "*.csproj").FirstOrDefault(path)
-                : path;
-        }
     }
 
     /// <summary>
@@ -86,9 +47,15 @@ internal static partial class ConfigInputs
         SortedSet<string> files = new(StringComparer.Ordinal) { folder.ConfigPath };
         files.UnionWith(declared.Select(file => Path.Combine(folder.Location, file)));
         HashSet<string> projects = [];
-        foreach (string project in Projects(folder))
+        foreach (Match match in ProjectDirective().Matches(File.ReadAllText(folder.ConfigPath)))
         {
-            AddProject(project, files, projects);
+            string path = Path.GetFullPath(match.Groups["path"].Value.Trim(), folder.Location);
+            if (Directory.Exists(path))
+            {
+                path = Directory.GetFiles(path, "*.csproj").FirstOrDefault(path);
+            }
+
+            AddProject(path, files, projects);
         }
 
         for (DirectoryInfo? above = new(folder.Location); above is not null; above = above.Parent)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Morgana.Cli.Configure;
 using Morgana.Cli.Output;
 using Morgana.Configuration.Generation;
 
@@ -119,7 +118,7 @@ internal sealed class UnikernelFolder
         foreach ((string file, string hash) in context.Inputs)
         {
             string path = Path.Combine(Location, file);
-            if (!File.Exists(path) || ConfigInputs.HashOf(path) != hash)
+            if (!File.Exists(path) || SavedContext.Hash(File.ReadAllBytes(path)) != hash)
             {
                 throw new CommandException(
                     ExitCode.NotConfigured,

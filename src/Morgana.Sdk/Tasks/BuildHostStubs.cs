@@ -44,10 +44,9 @@ public sealed class BuildHostStubs : WorkspaceTask
             Architecture.Arm64 => "arm64",
             _ => "x64",
         };
-        // The C compiler is that of an image for the same processor; without one there is none that is known to work.
+        // The C compiler is that of an image for the same processor, whichever comes first; without one there is none that is known to work.
         ResolvedContext? context = resolved
             .Images.Where(image => image.Context.Architecture == architecture)
-            .OrderBy(image => image.Context.Target == "unix" ? 0 : 1)
             .FirstOrDefault();
         if (context is null || !OperatingSystem.IsLinux())
         {
