@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Morgana.Build.Caching;
 using Morgana.Build.Execution;
 using Morgana.Build.Hashing;
 using Morgana.Build.Plans;
@@ -40,7 +41,12 @@ internal sealed class BuildObservation
     {
         this.place = place;
         Snapshot = new Snapshot(
-            [place.StateFolder, place.ImageFolder],
+            [
+                place.StateFolder,
+                place.ImageFolder,
+                // A cache may lie in the tree.
+                .. CacheLocation.Folder() is { } cache ? (string[])[cache] : [],
+            ],
             plan?.LooksEverywhere == true
         );
         _ = Add(plan, null, hashes);
@@ -144,6 +150,8 @@ internal sealed class BuildObservation
         foreach (
             string path in Repository
                 .Folders(root, others[false])
+                // Also where they lie in a folder that is passed over on the way from the root.
+                .Concat(others[false])
                 .Concat(others[true])
                 .Concat(folders)
         )
