@@ -1,3 +1,4 @@
+using Morgana.Build.Observation;
 using Morgana.Build.Plans;
 
 namespace Morgana.Build.CSharp;
@@ -133,7 +134,7 @@ public static class CompilerCall
         }
 
         // Sources out of a package are named in the symbols by where they lie.
-        if (!placed.Any(path => IsIn(path, packageFolder)))
+        if (!placed.Any(path => Repository.IsIn(path, packageFolder)))
         {
             _ = names.TryAdd(packageFolder, "<packages>");
         }
@@ -206,12 +207,6 @@ public static class CompilerCall
         argument is not ("/noconfig" or "/shared")
         // The language of its messages, which depends on who starts MSBuild.
         && !argument.StartsWith("/preferreduilang:", StringComparison.Ordinal);
-
-    private static bool IsIn(string path, string folder) =>
-        path.StartsWith(
-            Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
-            StringComparison.Ordinal
-        );
 
     /// <summary><c>/pathmap:FROM=TO,FROM=TO</c>; what has a comma or an equals sign in itself is left alone.</summary>
     private static void AddNames(string value, Dictionary<string, string> names)

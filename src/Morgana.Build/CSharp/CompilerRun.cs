@@ -142,16 +142,6 @@ public static class CompilerRun
             : [];
     }
 
-    /// <summary>Forgets the calls that were noted: before an evaluation.</summary>
-    public static void Forget(string stateFolder)
-    {
-        string folder = Path.Combine(stateFolder, "csharp");
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     private sealed class Messages(Action<string> print) : IBuildReporter
     {
         public void Starting(BuildAction action) { }
