@@ -8,28 +8,10 @@ namespace Morgana.Build.Tests.Diagnostics;
 /// <summary>This very assembly is the program whose link has failed: it calls DeflateStream below.</summary>
 public sealed class MissingNativeCodeTests
 {
-    private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory,
-        "Morgana.Build.Tests.dll"
-    );
-
     private static readonly string[] Dotnet =
     [
         .. Directory.EnumerateFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*.dll"),
     ];
-
-    private static readonly string Checkout = FindCheckout();
-
-    private static string FindCheckout()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Morgana.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("These tests run from a checkout.");
-    }
 
     /// <summary>What the tests look for; nobody calls it.</summary>
     internal static void UseCompression(Stream stream)
@@ -39,7 +21,7 @@ public sealed class MissingNativeCodeTests
     }
 
     private static IReadOnlyList<WorkspaceMistake> Explain(params UndefinedSymbol[] symbols) =>
-        MissingNativeCode.Explain(symbols, Program, Dotnet, Checkout);
+        MissingNativeCode.Explain(symbols, TestAssembly.Location, Dotnet, TestAssembly.Checkout);
 
     [Fact]
     public void The_line_of_the_program_is_named_with_the_type_of_dotnet_and_what_to_take_instead()
@@ -96,7 +78,7 @@ public sealed class MissingNativeCodeTests
                 [new UndefinedSymbol("connect", [])],
                 "",
                 ["/no/such/file.dll"],
-                Checkout
+                TestAssembly.Checkout
             )
         );
 }

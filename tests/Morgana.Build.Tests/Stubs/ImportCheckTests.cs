@@ -9,11 +9,6 @@ public sealed partial class ImportCheckTests : IDisposable
 {
     private const string Lazy = "__pinvoke_Morgana_Build_Tests__Module__";
 
-    private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory,
-        "Morgana.Build.Tests.dll"
-    );
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -45,9 +40,9 @@ public sealed partial class ImportCheckTests : IDisposable
     ) =>
         ImportCheck.Check(
             CompiledC.Compile(folder, "managed.c", managed),
-            [Program],
+            [TestAssembly.Location],
             stubs,
-            folder.Location
+            TestAssembly.Checkout
         );
 
     private static string LineOf(WorkspaceMistake mistake) =>
