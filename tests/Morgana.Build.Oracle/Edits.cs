@@ -3,58 +3,8 @@ using System.Globalization;
 namespace Morgana.Build.Oracle;
 
 /// <summary>What people and tools do to a tree, drawn by a seed.</summary>
-internal sealed class Edits(StandInWorld world, Random random)
+internal sealed class Edits(EditedTree tree, Random random)
 {
-    private static readonly string[] Pool =
-    [
-        "app/src/a.src",
-        "app/src/b.src",
-        "app/src/sub/d.src",
-        "app/src/bin/e.src",
-        "app/src/obj/f.src",
-        "app/src/dist/g.src",
-        "lib/l.src",
-        "lib/m.src",
-        "lib/artifacts/n.src",
-        "lib/node_modules/o.src",
-        "lib/notes.txt",
-        "shared/r1",
-        "shared/r2",
-        "shared/x~",
-        "shared/.well-known/w",
-        "shared/dist/z",
-        "VERSION",
-        "common.props",
-        "deep.props",
-        "absent.props",
-        "template.txt",
-        "data/p",
-        "data/q",
-        "app/inc1/h1.h",
-        "app/inc1/h2.h",
-        "app/inc1/h3.h",
-        "app/inc2/h1.h",
-        "app/inc2/h2.h",
-        "app/native/h3.h",
-        "app/native/x.c",
-        "tools/csc",
-        "tools/cc",
-        "tools/step",
-        "app/config.cs",
-    ];
-
-    private static readonly string[] Folders =
-    [
-        "app/src/sub",
-        "app/src/bin",
-        "lib/artifacts",
-        "shared/dist",
-        "shared/.well-known",
-        "app/inc1",
-        "app/inc2",
-        "data",
-    ];
-
     private readonly List<Dictionary<string, string>> branches = [];
     private int count;
 
@@ -62,30 +12,30 @@ internal sealed class Edits(StandInWorld world, Random random)
     /// <param name="during">Whether a build runs: the environment of a process is that of its start.</param>
     public string One(bool during = false)
     {
-        string path = Pool[random.Next(Pool.Length)];
-        string full = world[path];
+        string path = Any(tree.Pool);
+        string full = tree[path];
         try
         {
             switch (random.Next(during ? 13 : 16))
             {
                 case 0 or 1 or 2 or 3:
-                    world.Write(path, Content(path));
+                    tree.Write(path, Content(path));
                     return "write " + path;
                 case 4:
                     File.Delete(full);
                     return "delete " + path;
                 case 5:
-                    string to = Pool[random.Next(Pool.Length)];
-                    if (File.Exists(full) && full != world[to])
+                    string to = Any(tree.Alike(path));
+                    if (File.Exists(full) && full != tree[to])
                     {
-                        _ = Directory.CreateDirectory(Path.GetDirectoryName(world[to])!);
-                        File.Move(full, world[to], overwrite: true);
+                        _ = Directory.CreateDirectory(Path.GetDirectoryName(tree[to])!);
+                        File.Move(full, tree[to], overwrite: true);
                     }
 
                     return $"rename {path} to {to}";
                 case 6 or 7:
                     // cp -p, tar, rsync -t: other contents, an older time.
-                    world.Write(path, Content(path));
+                    tree.Write(path, Content(path));
                     File.SetLastWriteTimeUtc(
                         full,
                         new DateTime(2001, 1, 1, 0, 0, random.Next(3), DateTimeKind.Utc)
@@ -99,18 +49,21 @@ internal sealed class Edits(StandInWorld world, Random random)
 
                     return "touch " + path;
                 case 9:
-                    string target = Pool[random.Next(Pool.Length)];
+                    string target = Any(tree.Alike(path));
                     if (target != path)
                     {
                         File.Delete(full);
                         _ = Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-                        _ = File.CreateSymbolicLink(full, world[target]);
+                        _ = File.CreateSymbolicLink(
+                            full,
+                            Path.GetRelativePath(Path.GetDirectoryName(full)!, tree[target])
+                        );
                     }
 
                     return $"link {path} to {target}";
                 case 10:
-                    string one = Folders[random.Next(Folders.Length)];
-                    string other = Folders[random.Next(Folders.Length)];
+                    string one = Any(tree.Folders);
+                    string other = Any(tree.Folders);
                     Swap(one, other);
                     return $"swap {one} and {other}";
                 case 11:
@@ -125,7 +78,7 @@ internal sealed class Edits(StandInWorld world, Random random)
                     return "switch to a branch";
                 case 13:
                     Environment.SetEnvironmentVariable(
-                        StandInWorld.Variable,
+                        tree.Variable,
                         random.Next(3) is var value and > 0
                             ? value.ToString(CultureInfo.InvariantCulture)
                             : null
@@ -134,7 +87,8 @@ internal sealed class Edits(StandInWorld world, Random random)
                 case 14:
                     string[] made =
                     [
-                        .. new[] { world["app/dist"], world["app/obj"], world["app/made"] }
+                        .. tree
+                            .Made.Select(folder => tree[folder])
                             .Where(Directory.Exists)
                             .SelectMany(folder =>
                                 Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
@@ -156,16 +110,21 @@ internal sealed class Edits(StandInWorld world, Random random)
                         File.WriteAllText(damaged, "damaged");
                     }
 
-                    return "damage " + Path.GetRelativePath(world.Tree, damaged);
+                    return "damage " + Path.GetRelativePath(tree.Root, damaged);
                 default:
-                    string loop = world["app/src/loop"];
+                    if (tree.Loop.Length == 0)
+                    {
+                        return "nothing";
+                    }
+
+                    string loop = tree[tree.Loop];
                     if (Path.Exists(loop))
                     {
                         File.Delete(loop);
                     }
                     else
                     {
-                        _ = Directory.CreateSymbolicLink(loop, world["app"]);
+                        _ = Directory.CreateSymbolicLink(loop, "..");
                     }
 
                     return "a link to a folder above";
@@ -178,41 +137,38 @@ internal sealed class Edits(StandInWorld world, Random random)
         }
     }
 
-    private string Content(string path)
-    {
-        string text = $"{random.Next(6)}{(random.Next(3) == 0 ? $" {count++}" : "")}";
-        return path switch
-        {
-            "common.props" => $"import deep.props\nset {text}",
-            "deep.props" or "absent.props" => $"set {text}",
-            "app/native/x.c" => $"{text}\n#include h1.h\n#include h2.h",
-            _ when path.EndsWith("h2.h", StringComparison.Ordinal) => $"{text}\n#include h3.h",
-            _ => text,
-        };
-    }
+    private string Content(string path) =>
+        tree.Content(
+            path,
+            $"{random.Next(6)}{(random.Next(3) == 0 ? $" {count++}" : "")}",
+            random.Next(12) == 0
+        );
+
+    private string Any(IReadOnlyList<string> names) => names[random.Next(names.Count)];
 
     private void Swap(string one, string other)
     {
-        if (one == other || !Directory.Exists(world[one]) || !Directory.Exists(world[other]))
+        if (one == other || !Directory.Exists(tree[one]) || !Directory.Exists(tree[other]))
         {
             return;
         }
 
-        string aside = world["aside"];
-        Directory.Move(world[one], aside);
-        Directory.Move(world[other], world[one]);
-        Directory.Move(aside, world[other]);
+        string aside = tree["aside"];
+        Directory.Move(tree[one], aside);
+        Directory.Move(tree[other], tree[one]);
+        Directory.Move(aside, tree[other]);
     }
 
     private Dictionary<string, string> State() =>
-        Pool.Where(path => File.Exists(world[path]))
-            .ToDictionary(path => path, path => File.ReadAllText(world[path]));
+        tree
+            .Pool.Where(path => File.Exists(tree[path]))
+            .ToDictionary(path => path, path => File.ReadAllText(tree[path]));
 
     private void Switch(Dictionary<string, string> branch)
     {
-        foreach (string path in Pool)
+        foreach (string path in tree.Pool)
         {
-            string full = world[path];
+            string full = tree[path];
             if (!branch.TryGetValue(path, out string? text))
             {
                 File.Delete(full);
@@ -227,7 +183,7 @@ internal sealed class Edits(StandInWorld world, Random random)
             else
             {
                 File.Delete(full);
-                world.Write(path, text);
+                tree.Write(path, text);
             }
         }
     }

@@ -1,104 +1,54 @@
 using System.Globalization;
+using Morgana.Build.Oracle.Engine;
+using Morgana.Build.Oracle.Tool;
 using Xunit.Sdk;
 
 namespace Morgana.Build.Oracle;
 
 /// <summary>
-/// The rule, tested: after any sequence of edits, also during a build, also after a kill, a build gives what a clean build of the same tree gives, or both fail. MORGANA_ORACLE_SEQUENCES says
-/// how many sequences of ten edits there are (60), MORGANA_ORACLE_SEED where the seeds begin.
+/// The rule, tested: after any sequence of edits, also during a build, also after a kill, a build gives what a clean build of the same tree gives, or both fail.
+/// Variables say how many sequences there are at each depth: MORGANA_ORACLE_ENGINE (60, of ten edits), MORGANA_ORACLE_PROJECTS (1, of six),
+/// MORGANA_ORACLE_RESOLVER (none, of five); MORGANA_ORACLE_SEED says where the seeds begin.
 /// </summary>
 public sealed class OracleTests
 {
-    private const int Steps = 10;
+    [Fact]
+    public Task The_engine_with_an_evaluation_and_compilers_that_stand_in() =>
+        CheckAsync(() => new StandInTree(), Number("MORGANA_ORACLE_ENGINE", 60), steps: 10);
 
     [Fact]
-    public async Task A_build_gives_what_a_clean_build_of_the_same_tree_gives()
+    public Task The_tool_with_MSBuild_and_the_C_sharp_compiler() =>
+        CheckAsync(() => new ProjectsTree(), Number("MORGANA_ORACLE_PROJECTS", 1), steps: 6);
+
+    private static async Task CheckAsync(Func<EditedTree> make, int sequences, int steps)
     {
-        int sequences = Number("MORGANA_ORACLE_SEQUENCES", 60);
         int first = Number("MORGANA_ORACLE_SEED", 1);
         for (int seed = first; seed < first + sequences; seed++)
         {
-            if (await DifferenceAsync(seed, Steps) is not { } difference)
+            if (await DifferenceAsync(seed, steps) is not { } difference)
             {
                 continue;
             }
 
             // The shortest beginning of it that shows the difference.
-            int steps = 1;
-            while (steps < Steps && await DifferenceAsync(seed, steps) is null)
+            int least = 1;
+            while (least < steps && await DifferenceAsync(seed, least) is null)
             {
-                steps++;
+                least++;
             }
 
             throw new XunitException(
-                $"seed {seed}, {steps} steps: {await DifferenceAsync(seed, steps) ?? difference}"
+                $"seed {seed}, {least} steps: {await DifferenceAsync(seed, least) ?? difference}"
             );
         }
 
         TestContext.Current.SendDiagnosticMessage($"{sequences} sequences from {first}");
-    }
 
-    private static async Task<string?> DifferenceAsync(int seed, int steps)
-    {
-        using StandInWorld world = new();
-        Random random = new(seed);
-        Edits edits = new(world, random);
-        List<string> done = [];
-        _ = await world.BuildAsync();
-        for (int step = 0; step < steps; step++)
+        async Task<string?> DifferenceAsync(int seed, int length)
         {
-            for (int i = random.Next(1, 4); i > 0; i--)
-            {
-                done.Add(edits.One());
-            }
-
-            // Every third build is interfered with: an edit is saved somewhere in it, or the tool is killed there.
-            int at = random.Next(3) == 0 ? random.Next(40) : -1;
-            bool kill = random.Next(3) == 0;
-            world.Interfere = () =>
-            {
-                if (at-- != 0)
-                {
-                    return;
-                }
-
-                if (kill)
-                {
-                    done.Add("[killed]");
-                    throw new KilledException();
-                }
-
-                done.Add($"[during the build: {edits.One(during: true)}]");
-            };
-            string? built;
-            try
-            {
-                built = await world.BuildAsync();
-            }
-            catch (OperationCanceledException)
-            {
-                continue;
-            }
-            catch (BuildException e) when (e.Code == "MORGANA006")
-            {
-                // The tree did not keep still: an error is an honest answer.
-                continue;
-            }
-            finally
-            {
-                world.Interfere = () => { };
-            }
-
-            string? clean = await world.BuildCleanAsync();
-            if (built != clean)
-            {
-                return $"{built ?? "fails"} in place of {clean ?? world.Failure} after\n  {string.Join("\n  ", done)}";
-            }
-
-            done.Add("--");
+            using EditedTree tree = make();
+            return await Sequence.DifferenceAsync(tree, seed, length);
         }
-
-        return null;
     }
 
     private static int Number(string variable, int fallback) =>

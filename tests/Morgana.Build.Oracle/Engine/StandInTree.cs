@@ -7,23 +7,22 @@ using Morgana.Build.Observation;
 using Morgana.Build.Plans;
 using Morgana.Build.Reporting;
 
-namespace Morgana.Build.Oracle;
+namespace Morgana.Build.Oracle.Engine;
 
 /// <summary>
 /// A tree with a small language of projects, an evaluation that reads them as MSBuild reads its own, and compilers that write a digest of all that they read. What is built from it is
 /// what Morgana's own code for observing, planning and caching makes of it.
 /// </summary>
-internal sealed class StandInWorld : IDisposable
+internal sealed class StandInTree : EditedTree
 {
-    public const string Variable = "ORACLE_VARIABLE";
     private readonly string root = Directory.CreateTempSubdirectory("morgana-oracle-").FullName;
     private readonly ActionCache cache;
     private int clean;
 
-    public StandInWorld()
+    public StandInTree()
     {
         cache = new ActionCache(Path.Combine(root, "cache"), 1 << 30);
-        _ = Directory.CreateDirectory(Path.Combine(Tree, ".git"));
+        _ = Directory.CreateDirectory(Path.Combine(Root, ".git"));
         Environment.SetEnvironmentVariable(Variable, null);
         Write(
             "app/app.proj",
@@ -60,31 +59,82 @@ internal sealed class StandInWorld : IDisposable
         }
     }
 
-    public string Tree => Path.Combine(root, "tree");
+    public override string Root => Path.Combine(root, "tree");
 
-    /// <summary>Is called wherever something could happen during a build.</summary>
-    public Action Interfere { get; set; } = () => { };
+    public override string Variable => "ORACLE_VARIABLE";
+
+    public override string Loop => "app/src/loop";
+
+    public override IReadOnlyList<string> Made { get; } = ["app/dist", "app/obj", "app/made"];
+
+    public override IReadOnlyList<string> Pool { get; } =
+    [
+        "app/src/a.src",
+        "app/src/b.src",
+        "app/src/sub/d.src",
+        "app/src/bin/e.src",
+        "app/src/obj/f.src",
+        "app/src/dist/g.src",
+        "lib/l.src",
+        "lib/m.src",
+        "lib/artifacts/n.src",
+        "lib/node_modules/o.src",
+        "lib/notes.txt",
+        "shared/r1",
+        "shared/r2",
+        "shared/x~",
+        "shared/.well-known/w",
+        "shared/dist/z",
+        "VERSION",
+        "common.props",
+        "deep.props",
+        "absent.props",
+        "template.txt",
+        "data/p",
+        "data/q",
+        "app/inc1/h1.h",
+        "app/inc1/h2.h",
+        "app/inc1/h3.h",
+        "app/inc2/h1.h",
+        "app/inc2/h2.h",
+        "app/native/h3.h",
+        "app/native/x.c",
+        "tools/csc",
+        "tools/cc",
+        "tools/step",
+        "app/config.cs",
+    ];
+
+    public override IReadOnlyList<string> Folders { get; } =
+    [
+        "app/src/sub",
+        "app/src/bin",
+        "lib/artifacts",
+        "shared/dist",
+        "shared/.well-known",
+        "app/inc1",
+        "app/inc2",
+        "data",
+    ];
 
     public int Evaluations { get; private set; }
 
-    /// <summary>Why the last build that failed did.</summary>
-    public string Failure { get; private set; } = "";
+    private string App => Path.Combine(Root, "app");
 
-    private string App => Path.Combine(Tree, "app");
+    public override void Dispose() => Directory.Delete(root, recursive: true);
 
-    public string this[string path] => Path.Combine(Tree, path);
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
-
-    public void Write(string path, string text)
-    {
-        string full = this[path];
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
-    }
+    public override string Content(string path, string text, bool broken) =>
+        path switch
+        {
+            "common.props" => $"import deep.props\nset {text}",
+            "deep.props" or "absent.props" => $"set {text}",
+            "app/native/x.c" => $"{text}\n#include h1.h\n#include h2.h",
+            _ when path.EndsWith("h2.h", StringComparison.Ordinal) => $"{text}\n#include h3.h",
+            _ => text,
+        };
 
     /// <summary>Builds as the tool does, and answers the image; null when it does not build.</summary>
-    public async Task<string?> BuildAsync()
+    public override async Task<string?> BuildAsync()
     {
         string state = Path.Combine(App, "obj", "morgana");
         string dist = Path.Combine(App, "dist");
@@ -135,7 +185,7 @@ internal sealed class StandInWorld : IDisposable
     }
 
     /// <summary>Builds the same tree with nothing from before.</summary>
-    public async Task<string?> BuildCleanAsync()
+    public override async Task<string?> BuildCleanAsync()
     {
         string folder = Path.Combine(root, $"clean{clean++}");
         string dist = Path.Combine(folder, "dist");
@@ -237,7 +287,7 @@ internal sealed class StandInWorld : IDisposable
             Name = "app",
             ProjectFolder = App,
             StateFolder = state,
-            Roots = new Dictionary<string, string> { [Tree] = "<tree>", [state] = "<state>" },
+            Roots = new Dictionary<string, string> { [Root] = "<tree>", [state] = "<state>" },
             Actions = actions,
             Images = [new PlannedImage("one", Path.Combine(dist, "app.img"), linked)],
             Files = imports,
@@ -345,7 +395,7 @@ internal sealed class StandInWorld : IDisposable
                 Name = action.Id,
                 ProjectFolder = App,
                 StateFolder = state,
-                Roots = new Dictionary<string, string> { [Tree] = "<tree>", [state] = "<state>" },
+                Roots = new Dictionary<string, string> { [Root] = "<tree>", [state] = "<state>" },
                 Actions = [action],
                 Images = [],
             };
@@ -462,9 +512,6 @@ internal sealed class StandInWorld : IDisposable
 /// <summary>The tree does not build, as it is: a clean build says the same.</summary>
 internal sealed class DoesNotBuildException(string message) : Exception(message);
 
-/// <summary>The tool was killed.</summary>
-internal sealed class KilledException : Exception;
-
 /// <summary>A compiler that writes a digest of all that it reads.</summary>
 internal static class StandInCompiler
 {
@@ -551,7 +598,7 @@ internal static class StandInCompiler
                     .Arguments.Select(argument => argument[2..])
                     .Prepend(Path.GetDirectoryName(file)!)
                     .Select(folder => Path.Combine(folder, name))
-                    .FirstOrDefault(StandInWorld.IsThere)
+                    .FirstOrDefault(StandInTree.IsThere)
                 ?? throw new IOException($"{name} is not there");
             Include(found, action, read, hash, interfere, depth + 1);
         }
