@@ -22,6 +22,8 @@ internal static class ConfigTargets
             File.WriteAllText(path, Text);
         }
 
+        // MSBuild takes what is younger than an assembly for a reason to compile it again: each folder that is configured would compile all projects that config.cs refers to.
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         return path;
     }
 
