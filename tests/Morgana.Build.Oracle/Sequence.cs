@@ -9,7 +9,12 @@ internal static class Sequence
         Random random = new(seed);
         Edits edits = new(world, random);
         List<string> done = [];
-        _ = await world.BuildAsync();
+        if (await world.BuildAsync() is null)
+        {
+            // Else two trees that never build would be equal to the end.
+            return $"the tree does not build before any edit:\n{world.Failure}";
+        }
+
         for (int step = 0; step < steps; step++)
         {
             for (int i = random.Next(1, 4); i > 0; i--)

@@ -31,6 +31,7 @@ internal sealed class ProjectsTree : ToolTree
               <Import Project="common.props" />
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
                 <MorganaIlc>$(MSBuildThisFileDirectory)tools/ilc</MorganaIlc>
                 <Product>$(ORACLE_VARIABLE)</Product>
                 <Description>$([System.IO.File]::ReadAllText('$(MSBuildThisFileDirectory)VERSION').Trim())</Description>
@@ -127,6 +128,8 @@ internal sealed class ProjectsTree : ToolTree
             </Project>
             """
         );
+        // A folder of headers must be there, be it empty.
+        Write("app/inc1/none.h", "");
         Write("app/toolchain/pure-members.txt", "memcmp.lo");
         Write("app/toolchain/native/spt.c", "const char target[] = \"spt\";");
         Write("app/toolchain/native/unix.c", "const char target[] = \"unix\";");
@@ -208,7 +211,7 @@ internal sealed class ProjectsTree : ToolTree
         path switch
         {
             "absent.props" => Property("Company", text),
-            "deep.props" => Property("Title", text),
+            "deep.props" => Property("AssemblyTitle", text),
             "common.props" => $"""
                 <Project>
                   <Import Project="deep.props" Condition="Exists('$(MSBuildThisFileDirectory)deep.props')" />
