@@ -64,7 +64,7 @@ internal abstract class ToolTree : EditedTree
     }
 
     /// <summary>The tree, without what builds made of it, in another folder.</summary>
-    public string Copy()
+    private string Copy()
     {
         string copy = Path.Combine(folder, $"copy{copies++}");
         Copy(new DirectoryInfo(Root), copy);
@@ -73,7 +73,7 @@ internal abstract class ToolTree : EditedTree
 
     /// <summary>Runs the tool in a unikernel's folder; its exit code and all that it printed.</summary>
     /// <exception cref="OperationCanceledException">It was killed by <see cref="EditedTree.Interfere"/>.</exception>
-    public async Task<(int Code, string Text)> RunAsync(
+    private async Task<(int Code, string Text)> RunAsync(
         string tree,
         bool cache,
         params string[] arguments
